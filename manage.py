@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Django's command line; schema commands run as the owner of the schema, all others as the application."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from portal.environment import as_owner
+
+OWNER_COMMANDS = {"migrate", "pgtrigger"}
+
+
+def main() -> None:
+    """Run one management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
+        os.environ.update(as_owner())
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
