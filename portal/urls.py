@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -15,4 +16,5 @@ urlpatterns = [
 if find_spec("api.urls") if find_spec("api") else None:
     urlpatterns.append(path("api/", include("api.urls")))
 if find_spec("pages.urls") if find_spec("pages") else None:
-    urlpatterns.append(path("", include("pages.urls")))
+    # Chinese at the plain address, English under /en/.
+    urlpatterns += i18n_patterns(path("", include("pages.urls")), prefix_default_language=False)
