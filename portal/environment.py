@@ -70,16 +70,22 @@ def broker(name: str) -> str:
     return value
 
 
-def adopt_embedded() -> None:
-    """Where no servers are named, use those that the launcher started for this clone (portal/servers.py)."""
+def known_urls() -> dict[str, str]:
+    """The addresses of the servers that the launcher last started for this clone (portal/servers.py)."""
     try:
-        known = json.loads((VAR / "servers.json").read_text())["urls"]
-    except (OSError, ValueError, KeyError):
-        return
-    if "DATABASE_URL" not in os.environ:
-        os.environ["DATABASE_URL"] = known["DATABASE_URL"]
-        os.environ.setdefault("MIGRATE_DATABASE_URL", known["MIGRATE_DATABASE_URL"])
-    os.environ.setdefault("REDIS_URL", known["REDIS_URL"])
+        return dict(json.loads((VAR / "servers.json").read_text())["urls"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def adopt_embedded() -> None:
+    """Where no servers are named, use those of this clone. Who names his own database names its owner too."""
+    known = known_urls()
+    if os.environ.get("DATABASE_URL"):
+        known.pop("MIGRATE_DATABASE_URL", None)
+    for name, url in known.items():
+        if not os.environ.get(name):
+            os.environ[name] = url
 
 
 def as_owner() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """One embedded PostgreSQL: made, started, stopped, and recovered after a crash."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from pwd import struct_passwd
 
 import psycopg2
 
-from portal.processes import Trouble, command_line, identity, spawn, stop, wait_for_end
+from portal.processes import Trouble, arguments_of, identity, spawn, stop, wait_for_end
 
 START_LIMIT = 120
 DATABASE, OWNER, APP, SUPERUSER = "portal", "portal_owner", "portal_app", "postgres"
@@ -42,11 +41,19 @@ class Postgres:
         """The address of a database for a role."""
         return f"postgresql://{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
 
+    def urls(self) -> dict[str, str]:
+        """The environment for those who use it."""
+        return {"DATABASE_URL": self.url(APP), "MIGRATE_DATABASE_URL": self.url(OWNER)}
+
+    def alive(self) -> bool:
+        """Does it run?"""
+        return self.child is not None and self.child.poll() is None
+
     def start(self) -> None:
         """Make the cluster if there is none, clear what a crash left, start, and wait until it answers."""
         if not (self.data / "PG_VERSION").exists():
             self._make()
-        self._clear_after_crash()
+        self.clear_after_crash()
         position = self.log.stat().st_size if self.log.exists() else 0
         options = [part for name, value in self.settings().items() for part in ("-c", f"{name}={value}")]
         self.child = spawn(
@@ -58,9 +65,13 @@ class Postgres:
         )
         deadline = time.monotonic() + START_LIMIT
         while True:
-            with contextlib.suppress(psycopg2.OperationalError):
+            try:
                 psycopg2.connect(self.url(SUPERUSER, "postgres")).close()
                 break
+            except psycopg2.OperationalError as error:
+                if "password authentication failed" in str(error):
+                    self.stop()
+                    raise Trouble(f"{self.home} is broken: its passwords are lost. Remove it to start anew.") from error
             if self.child.poll() is not None:
                 raise Trouble(self._why_not(position))
             if time.monotonic() > deadline:
@@ -68,6 +79,23 @@ class Postgres:
                 raise Trouble(f"PostgreSQL did not answer within {START_LIMIT} s; its log is {self.log}")
             time.sleep(0.05)
         self._make_roles()
+
+    def clear_after_crash(self) -> None:
+        """A server that outlived its launcher is stopped; a pid file whose number somebody else has now is removed."""
+        pidfile = self.data / "postmaster.pid"
+        try:
+            pid = int(pidfile.read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            pidfile.unlink(missing_ok=True)
+            return
+        if str(self.data) not in arguments_of(pid):
+            pidfile.unlink(missing_ok=True)
+            return
+        os.kill(pid, signal.SIGINT)
+        if not wait_for_end(pid, 60):
+            raise Trouble(
+                f"An older PostgreSQL (process {pid}) uses {self.data} and does not end. End it and start again."
+            )
 
     def stop(self) -> None:
         """Fast shutdown: sessions are cut, what was committed is kept."""
@@ -156,23 +184,6 @@ class Postgres:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP}",
         ):
             self.run(grant, database=DATABASE, role=OWNER)
-
-    def _clear_after_crash(self) -> None:
-        """A server that outlived its launcher is stopped; a pid file whose number somebody else has now is removed."""
-        pidfile = self.data / "postmaster.pid"
-        try:
-            pid = int(pidfile.read_text().split()[0])
-        except (OSError, ValueError, IndexError):
-            pidfile.unlink(missing_ok=True)
-            return
-        if str(self.data) not in command_line(pid):
-            pidfile.unlink(missing_ok=True)
-            return
-        os.kill(pid, signal.SIGINT)
-        if not wait_for_end(pid, 60):
-            raise Trouble(
-                f"An older PostgreSQL (process {pid}) uses {self.data} and does not end. End it and start again."
-            )
 
     def _why_not(self, position: int) -> str:
         with self.log.open(errors="replace") as log:

@@ -77,9 +77,9 @@ def wait_for_end(pid: int, patience: float) -> bool:
     return True
 
 
-def command_line(pid: int) -> str:
+def arguments_of(pid: int) -> list[str]:
     """The command line of a process, empty where there is none."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
-        return ""
+        return []

@@ -6,9 +6,10 @@ import secrets
 import signal
 import socket
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from pwd import struct_passwd
 
 from portal import places
 from portal.environment import VAR
@@ -16,74 +17,49 @@ from portal.postgres import APP, OWNER, SUPERUSER, Postgres
 from portal.processes import Trouble
 from portal.valkey import Valkey
 
+Server = Postgres | Valkey
 
-@dataclass
-class Servers:
-    """Both servers, and what is remembered of them between two starts."""
 
-    postgres: Postgres
-    valkey: Valkey
-
-    def start(self) -> None:
-        """PostgreSQL first; if the second one fails, neither stays."""
+@contextmanager
+def of_this_clone(postgres: bool = True, valkey: bool = True, var: Path = VAR) -> Iterator[list[Server]]:
+    """The clone's own servers, as many of the two as are wanted, running; one launcher at a time."""
+    who = places.account()
+    with ExitStack() as stack:
         try:
-            self.postgres.start()
-            self.valkey.start()
-        except BaseException:
-            self.stop()
-            raise
+            var.mkdir(exist_ok=True)
+            lock = stack.enter_context((var / "lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            memory = _remembered(var)
+            home = places.data_folder(var, who)
+            pair = _pair(home, memory, who, durable=True)
+            wanted = [server for server, is_wanted in zip(pair, (postgres, valkey), strict=True) if is_wanted]
+            for server in wanted:
+                server.clear_after_crash()
+                if not _is_free(server.port):
+                    server.port = free_port()
+            _remember(var, memory["passwords"], pair, wanted)
+        except BlockingIOError:
+            raise Trouble("The portal already runs in this folder; stop it first (Ctrl-C where it runs).") from None
+        except OSError as error:
+            raise Trouble(f"{error.filename or var} cannot be used: {error.strerror}") from error
+        for server in wanted:
+            stack.callback(server.stop)
+            server.start()
+        yield wanted
 
-    def stop(self) -> None:
-        """Both, the broker first."""
-        self.valkey.stop()
-        self.postgres.stop()
 
-    def urls(self) -> dict[str, str]:
-        """The environment for everybody who uses them."""
-        return {
-            "DATABASE_URL": self.postgres.url(APP),
-            "MIGRATE_DATABASE_URL": self.postgres.url(OWNER),
-            "REDIS_URL": self.valkey.url(),
-        }
-
-
-def throwaway() -> Servers:
-    """A pair for one test run: in a folder of its own, and without any care for power cuts."""
+def throwaway() -> tuple[Postgres, Valkey]:
+    """A pair for one test run: in a folder of its own, and without any care for power cuts. Not started yet."""
     who = places.account()
     return _pair(places.empty_folder(who, "test-"), _new_memory(), who, durable=False)
 
 
-@contextmanager
-def of_this_clone(var: Path = VAR):
-    """The clone's own pair, running; one launcher at a time."""
-    who = places.account()
-    try:
-        var.mkdir(exist_ok=True)
-        lock = (var / "lock").open("w")
-        home = places.data_folder(var, who)
-    except OSError as error:
-        raise Trouble(f"{var} cannot be used: {error.strerror} ({error.filename})") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Trouble("The portal already runs in this folder; stop it first (Ctrl-C where it runs).") from None
-        memory = _remembered(var)
-        pair = _pair(home, memory, who, durable=True)
-        _remember(var, memory | {"urls": pair.urls()})
-        pair.start()
-        try:
-            yield pair
-        finally:
-            pair.stop()
-
-
-def _pair(home: Path, memory: dict, who, *, durable: bool) -> Servers:
-    postgres = Postgres(
-        places.postgres_programs(who), home, memory["postgres_port"], memory["passwords"], who, durable=durable
+def _pair(home: Path, memory: dict, who: struct_passwd | None, *, durable: bool) -> tuple[Postgres, Valkey]:
+    passwords = memory["passwords"]
+    return (
+        Postgres(places.postgres_programs(who), home, memory["postgres_port"], passwords, who, durable=durable),
+        Valkey(places.valkey_program(who), home, memory["valkey_port"], passwords["valkey"], who),
     )
-    valkey = Valkey(places.valkey_program(who), home, memory["valkey_port"], memory["passwords"]["valkey"], who)
-    return Servers(postgres, valkey)
 
 
 def _new_memory() -> dict:
@@ -95,19 +71,32 @@ def _new_memory() -> dict:
 
 
 def _remembered(var: Path) -> dict:
-    """Passwords stay; a port that somebody else took meanwhile is replaced."""
+    """What an earlier start of this clone wrote down; a copy of another clone gets ports and data of its own."""
     path = var / "servers.json"
     if not path.exists():
         return _new_memory()
     try:
         memory = json.loads(path.read_text())
-        known = {name: memory[name] for name in ("passwords", "postgres_port", "valkey_port")}
+        is_copy = Path(memory["var"]) != var.resolve() and (Path(memory["var"]) / "servers.json").exists()
+        ports = {name: memory[name] for name in ("postgres_port", "valkey_port")}
+        passwords = {name: memory["passwords"][name] for name in (SUPERUSER, OWNER, APP, "valkey")}
     except (ValueError, KeyError, TypeError) as error:
         raise Trouble(f"{path} is broken. Remove {var} to start with an empty database.") from error
-    return known
+    if is_copy:
+        ports = {name: free_port() for name in ports}
+        if (var / "servers").is_symlink():
+            (var / "servers").unlink()
+    return {"passwords": passwords} | ports
 
 
-def _remember(var: Path, memory: dict) -> None:
+def _remember(var: Path, passwords: dict, pair: tuple[Postgres, Valkey], started: list[Server]) -> None:
+    memory = {
+        "var": str(var.resolve()),
+        "passwords": passwords,
+        "postgres_port": pair[0].port,
+        "valkey_port": pair[1].port,
+        "urls": {name: url for server in started for name, url in server.urls().items()},
+    }
     path = var / "servers.json"
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
@@ -123,20 +112,30 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 def main() -> int:
-    """Run the two servers alone until Ctrl-C, for work on the code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    """Run the two servers alone until Ctrl-C, for work on the code: python -m portal.servers."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with of_this_clone() as pair:
-            for name, value in pair.urls().items():
-                print(f"export {name}={value}", flush=True)
+        with of_this_clone() as started:
+            for server in started:
+                for name, url in server.urls().items():
+                    print(f"export {name}={url}", flush=True)
             signal.pause()
     except KeyboardInterrupt:
-        pass
+        return 0
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

@@ -30,10 +30,21 @@ class Valkey:
         """The address of one of its 64 numbered databases."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/{number}"
 
+    @property
+    def log(self) -> Path:
+        return self.home / "valkey.log"
+
+    def urls(self) -> dict[str, str]:
+        """The environment for those who use it."""
+        return {"REDIS_URL": self.url()}
+
+    def alive(self) -> bool:
+        """Does it run?"""
+        return self.child is not None and self.child.poll() is None
+
     def start(self) -> None:
         """Start it and wait until it answers."""
-        log = self.home / "valkey.log"
-        self.child = spawn([self.program, self._written_settings()], account=self.account, log=log, cwd=self.home)
+        self.child = spawn([self.program, self._written_settings()], account=self.account, log=self.log, cwd=self.home)
         deadline = time.monotonic() + START_LIMIT
         while True:
             with (
@@ -44,8 +55,11 @@ class Valkey:
                 return
             if self.child.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise Trouble(f"Valkey did not start on port {self.port}; its log is {log}")
+                raise Trouble(f"Valkey did not start on port {self.port}; its log is {self.log}")
             time.sleep(0.02)
+
+    def clear_after_crash(self) -> None:
+        """Nothing stays behind: no data, and no pid file."""
 
     def stop(self) -> None:
         """End it; there is nothing to keep."""

@@ -22,12 +22,14 @@ def pytest_configure(config):
     if config.option.help or config.option.version or config.option.collectonly:
         return
     if not hasattr(config, "workerinput"):
-        pair = servers.throwaway()
-        config.add_cleanup(lambda: _end(pair))
-        pair.start()
+        postgres, valkey = servers.throwaway()
+        config.add_cleanup(lambda: shutil.rmtree(postgres.home))
+        for server in (postgres, valkey):
+            config.add_cleanup(server.stop)
+            server.start()
         # DEBUG lets static files be found without collectstatic; Django's test runner switches it off again
-        os.environ.update(pair.urls(), DEBUG="true", DJANGO_SETTINGS_MODULE="portal.settings")
-        os.environ[SUPERUSER_URL] = pair.postgres.url(SUPERUSER, "postgres")
+        os.environ.update(postgres.urls() | valkey.urls(), DEBUG="true", DJANGO_SETTINGS_MODULE="portal.settings")
+        os.environ[SUPERUSER_URL] = postgres.url(SUPERUSER, "postgres")
         _build_template()
     number = int(getattr(config, "workerinput", {"workerid": "gw-1"})["workerid"].removeprefix("gw")) + 1
     name = f"worker_{number}"
@@ -35,11 +37,6 @@ def pytest_configure(config):
     os.environ["DATABASE_URL"] = with_database(os.environ["DATABASE_URL"], name)
     os.environ[OWNER_URL] = with_database(os.environ[OWNER_URL], name)
     os.environ["REDIS_URL"] = with_database(os.environ["REDIS_URL"], str(number))
-
-
-def _end(pair):
-    pair.stop()
-    shutil.rmtree(pair.postgres.home)
 
 
 def _build_template():
