@@ -26,7 +26,7 @@ class DivisionQuerySet(models.QuerySet):
 
 
 class Division(models.Model):
-    """No code of these tables was given to a second place, so the code alone is the key and its time stands beside it."""
+    """A place under its code of GB/T 2260. A code that was given twice stands for the last place: it alone is the key."""
 
     class Level(models.TextChoices):
         PROVINCE = "province", _("省级")
@@ -84,7 +84,12 @@ class Division(models.Model):
                 name="classifications_division_tile_pair",
                 violation_error_message=_("示意图位置须行列齐全，且只用于现行县级区划。"),
             ),
-            models.UniqueConstraint(fields=["tile_x", "tile_y"], name="classifications_division_tile_once"),
+            # Deferred, so that one statement may exchange two tiles.
+            models.UniqueConstraint(
+                fields=["tile_x", "tile_y"],
+                name="classifications_division_tile_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -109,7 +109,11 @@ class Migration(migrations.Migration):
                         name="classifications_division_tile_pair",
                         violation_error_message="示意图位置须行列齐全，且只用于现行县级区划。",
                     ),
-                    models.UniqueConstraint(fields=("tile_x", "tile_y"), name="classifications_division_tile_once"),
+                    models.UniqueConstraint(
+                        deferrable=models.Deferrable["DEFERRED"],
+                        fields=("tile_x", "tile_y"),
+                        name="classifications_division_tile_once",
+                    ),
                 ],
             },
         ),
