@@ -405,75 +405,62 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("output__gte", 0), ("output__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_output_not_negative",
-                        violation_error_message="output不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("output_month__gte", 0), ("output_month__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_output_month_not_negative",
-                        violation_error_message="output_month不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("output_prior__gte", 0), ("output_prior__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_output_prior_not_negative",
-                        violation_error_message="output_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("output_month_prior__gte", 0), ("output_month_prior__isnull", True), _connector="OR"
                         ),
                         name="enterprises_monthlyreturn_output_month_prior_not_negative",
-                        violation_error_message="output_month_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sales__gte", 0), ("sales__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_sales_not_negative",
-                        violation_error_message="sales不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sales_month__gte", 0), ("sales_month__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_sales_month_not_negative",
-                        violation_error_message="sales_month不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("sales_prior__gte", 0), ("sales_prior__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_sales_prior_not_negative",
-                        violation_error_message="sales_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("sales_month_prior__gte", 0), ("sales_month_prior__isnull", True), _connector="OR"
                         ),
                         name="enterprises_monthlyreturn_sales_month_prior_not_negative",
-                        violation_error_message="sales_month_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("export__gte", 0), ("export__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_export_not_negative",
-                        violation_error_message="export不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("export_month__gte", 0), ("export_month__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_export_month_not_negative",
-                        violation_error_message="export_month不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("export_prior__gte", 0), ("export_prior__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_export_prior_not_negative",
-                        violation_error_message="export_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("export_month_prior__gte", 0), ("export_month_prior__isnull", True), _connector="OR"
                         ),
                         name="enterprises_monthlyreturn_export_month_prior_not_negative",
-                        violation_error_message="export_month_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("own_brand_export__gte", 0), ("own_brand_export__isnull", True), _connector="OR"
                         ),
                         name="enterprises_monthlyreturn_own_brand_export_not_negative",
-                        violation_error_message="own_brand_export不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -482,41 +469,34 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="enterprises_monthlyreturn_own_brand_export_prior_not_negative",
-                        violation_error_message="own_brand_export_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("revenue__gte", 0), ("revenue__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_revenue_not_negative",
-                        violation_error_message="revenue不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("revenue_prior__gte", 0), ("revenue_prior__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_revenue_prior_not_negative",
-                        violation_error_message="revenue_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("research__gte", 0), ("research__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_research_not_negative",
-                        violation_error_message="research不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("research_prior__gte", 0), ("research_prior__isnull", True), _connector="OR"
                         ),
                         name="enterprises_monthlyreturn_research_prior_not_negative",
-                        violation_error_message="research_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("employees__gte", 0), ("employees__isnull", True), _connector="OR"),
                         name="enterprises_monthlyreturn_employees_not_negative",
-                        violation_error_message="employees不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("employees_prior__gte", 0), ("employees_prior__isnull", True), _connector="OR"
                         ),
                         name="enterprises_monthlyreturn_employees_prior_not_negative",
-                        violation_error_message="employees_prior不能为负数。",
                     ),
                     ledger.tracking.Tracked(
                         enterprise="enterprise_id",
@@ -656,34 +636,28 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("output__gte", 0), ("output__isnull", True), _connector="OR"),
                         name="enterprises_smallreturn_output_not_negative",
-                        violation_error_message="output不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("output_prior__gte", 0), ("output_prior__isnull", True), _connector="OR"),
                         name="enterprises_smallreturn_output_prior_not_negative",
-                        violation_error_message="output_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("revenue__gte", 0), ("revenue__isnull", True), _connector="OR"),
                         name="enterprises_smallreturn_revenue_not_negative",
-                        violation_error_message="revenue不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("revenue_prior__gte", 0), ("revenue_prior__isnull", True), _connector="OR"),
                         name="enterprises_smallreturn_revenue_prior_not_negative",
-                        violation_error_message="revenue_prior不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("employees__gte", 0), ("employees__isnull", True), _connector="OR"),
                         name="enterprises_smallreturn_employees_not_negative",
-                        violation_error_message="employees不能为负数。",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("employees_prior__gte", 0), ("employees_prior__isnull", True), _connector="OR"
                         ),
                         name="enterprises_smallreturn_employees_prior_not_negative",
-                        violation_error_message="employees_prior不能为负数。",
                     ),
                     ledger.tracking.Tracked(
                         enterprise="enterprise_id",
