@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ledger.tracking import Tracked
+
 
 def in_reader_language(name: str, name_en: str) -> str:
     """The English name for an English reader where there is one, else the Chinese one."""
@@ -26,7 +28,7 @@ class DivisionQuerySet(models.QuerySet):
 
 
 class Division(models.Model):
-    """A place under its code of GB/T 2260. A code that was given twice stands for the last place: it alone is the key."""
+    """A place under its code of GB/T 2260. A code that was given twice stands for the last place, so it is the key."""
 
     class Level(models.TextChoices):
         PROVINCE = "province", _("省级")
@@ -80,7 +82,9 @@ class Division(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(tile_x__isnull=True, tile_y__isnull=True)
-                | Q(tile_x__gte=0, tile_y__gte=0, level="county", valid_to__isnull=True),
+                # Both said not to be null: a comparison with null is unknown, and a CHECK lets the unknown pass.
+                | Q(tile_x__isnull=False, tile_y__isnull=False)
+                & Q(tile_x__gte=0, tile_y__gte=0, level="county", valid_to__isnull=True),
                 name="classifications_division_tile_pair",
                 violation_error_message=_("示意图位置须行列齐全，且只用于现行县级区划。"),
             ),
@@ -144,6 +148,7 @@ class Industry(models.Model):
                 name="classifications_industry_parent_by_level",
                 violation_error_message=_("门类没有上级，其他行业必须有上级。"),
             ),
+            Tracked(name="classifications_industry_tracked", months="daterange('1900-01-01', NULL)"),
         ]
 
     def __str__(self) -> str:

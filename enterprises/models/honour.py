@@ -13,7 +13,7 @@ class HonourQuerySet(models.QuerySet):
         return self.filter(kind__in=kinds)
 
     def at_least(self, level: str) -> "HonourQuerySet":
-        """Honours of `level` or above: 市级以上 includes provincial and national ones."""
+        """Honours of `level` or above: 市级以上 takes in the higher ones."""
         return self.filter(level__in=Honour.Level.values[Honour.Level.values.index(level) :])
 
 

@@ -4,7 +4,7 @@ from django.db import migrations
 
 CREATE = """
 CREATE VIEW area_roster AS
-SELECT area AS area_id, roster.enterprise AS enterprise_id, roster.during
+SELECT area AS area_id, roster.enterprise AS enterprise_id, roster.during, roster.above_scale
 FROM zones_roster roster JOIN zones_stratum stratum ON stratum.id = roster.stratum_id,
     unnest(stratum.areas) AS area;
 """

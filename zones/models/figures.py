@@ -1,4 +1,4 @@
-"""What the engine keeps: areas, the roster in strata, tallies of strata, cells of areas, and figures with their revisions.
+"""What the engine keeps: areas, the roster in strata, tallies of strata, cells of areas, figures with revisions.
 
 All of it can be made again from the facts (`manage.py recompute --all`) except the closed revisions of figures.
 """
@@ -74,8 +74,8 @@ class Area(models.Model):
 class Stratum(models.Model):
     """A set of areas that some enterprises reach on the very same days.
 
-    An enterprise reaches an area through exactly one stratum over all time, so sums, counts and even distinct counts
-    of enterprises add up from strata to areas. Sixty thousand enterprises make some hundreds of strata.
+    An enterprise reaches an area through exactly one stratum over all time, so sums, counts and even distinct
+    counts of enterprises add up from strata to areas. Sixty thousand enterprises make some hundreds of strata.
     """
 
     areas = ArrayField(models.IntegerField())
@@ -88,11 +88,12 @@ class Stratum(models.Model):
 
 
 class Roster(models.Model):
-    """The days on which an enterprise counts in a stratum, half-open, merged. The view `area_roster` spreads it to areas."""
+    """The days on which an enterprise counts in a stratum; the view `area_roster` spreads them to areas."""
 
     enterprise = models.BigIntegerField()
     stratum = models.ForeignKey(Stratum, models.PROTECT)
     during = DateRangeField()
+    above_scale = models.BooleanField()
 
     class Meta:
         constraints = [
@@ -135,7 +136,8 @@ class Cell(models.Model):
     value = models.BigIntegerField()
     contributors = models.BigIntegerField()
     largest = models.BigIntegerField()
-    second = models.BigIntegerField()
+    # Kept only where it can matter: with value >= 2.1 x largest no two enterprises dominate, whatever the second is.
+    second = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -215,7 +217,7 @@ class Figure(models.Model):
 
 
 class Horizon(models.Model):
-    """The one row that the clock advances: figures are computed from `first` to `last`; those to `settled` are accepted."""
+    """The one row that the clock advances: figures go from `first` to `last`; those to `settled` are accepted."""
 
     first = models.DateField()
     last = models.DateField()

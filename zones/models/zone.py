@@ -10,7 +10,7 @@ from ledger.tracking import Tracked
 
 
 class Scheme(models.Model):
-    """A kind of zone, with the authority that names it. Terms that no source states stay empty: they are data, not code."""
+    """A kind of zone, with the authority that names it. Terms that no source states stay empty."""
 
     code = models.SlugField(_("代码"), max_length=40)
     name = models.CharField(_("名称"), max_length=80)
@@ -41,7 +41,7 @@ class Scheme(models.Model):
 
 
 class Zone(models.Model):
-    """A demonstration zone: an industry of a county, under a scheme, with the association responsible for its returns."""
+    """A demonstration zone: an industry of a county, under a scheme, with the association that answers for it."""
 
     slug = models.SlugField(_("代码"), max_length=60)
     name = models.CharField(_("名称"), max_length=80)
