@@ -1,0 +1,1 @@
+"""From figures to what a template needs: pure functions, no queries."""

@@ -1,0 +1,32 @@
+"""Statuses and flags of a figure as words: a badge, or the reason why there is no number."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+# What stands in the place of a number that is not there.
+ABSENT = {
+    "Q": _("不予公布"),
+    "M": _("不存在"),
+    "O": _("未报"),
+}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short word beside a number; `hint` says it in a sentence."""
+
+    kind: str
+    text: str
+    hint: str
+
+
+PROVISIONAL = Badge("provisional", _("初步"), _("期间未截止或有批次未结案，数字还会变动"))
+REVISED = Badge("revised", _("修订"), _("发布或核定之后改动过，旧值见修订记录"))
+SMALL = Badge("small", _("样本量小"), _("样本少于30，区间很宽，不宜据此比较"))
+MONTHLY = Badge("accepted", _("月报核定"), _("依据已核定的月报"))
+WITHHELD = Badge("withheld", _("不予公布"), _("参与汇总的企业过少或过于集中，公布即可推知单个企业"))
+IMPOSSIBLE = Badge("withheld", _("不存在"), _("按定义没有这个数，例如单独的1月、分母为0"))
+NOT_REPORTED = Badge("withheld", _("未报"), _("期末没有报表"))
+
+BADGES = {"P": (PROVISIONAL,), "U": (SMALL,), "Q": (WITHHELD,), "M": (IMPOSSIBLE,), "O": (NOT_REPORTED,)}

@@ -1,0 +1,43 @@
+"""Template tags of the portal's pages."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pages.frame import Frame, frame_of
+from pages.presenters.periods import day_text, english, month_text, period_text
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def frame(context) -> Frame:
+    """`{% frame as frame %}`: name, navigation and footer of the page."""
+    return frame_of(context.get("request"))
+
+
+@register.filter
+def chinese(text: object) -> SafeString | str:
+    """Chinese text on an English page, marked as Chinese for screen readers and fonts."""
+    text = str(text or "")
+    if english() and any("\u4e00" <= character <= "\u9fff" for character in text):
+        return format_html('<span lang="zh-Hans">{}</span>', text)
+    return text
+
+
+@register.filter
+def in_language(thing: object) -> SafeString | str:
+    """The thing's English name for an English reader where it has one, else its Chinese name, marked."""
+    name_en = getattr(thing, "name_en", "")
+    return name_en if english() and name_en else chinese(getattr(thing, "name", thing))
+
+
+register.filter("period", period_text)
+register.filter("day", day_text)
+register.filter("month", month_text)
+
+
+@register.simple_tag
+def standard_status(standard, today) -> str:
+    """即将实施, 现行 or 废止 on that day."""
+    return standard.status_on(today)
