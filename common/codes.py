@@ -148,7 +148,7 @@ def is_registration_number(text: str) -> bool:
 
 def is_division_code(text: str) -> bool:
     """Six digits shaped like a province, a city or a county of GB/T 2260; whether it exists is another question."""
-    return bool(re.fullmatch("[1-9][0-9](0000|(0[1-9]|[1-9][0-9])[0-9]{2}|00(0[1-9]|[1-9][0-9]))", text))
+    return bool(re.fullmatch("[1-9][0-9](0000|(0[1-9]|[1-9][0-9])[0-9]{2})", text))
 
 
 def _refused(rule: str, message: str) -> Problem:
