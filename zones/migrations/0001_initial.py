@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_functions"),
         ("accounts", "0001_initial"),
-        ("classifications", "0002_industry_classifications_industry_tracked"),
+        ("classifications", "0002_tracked"),
         ("enterprises", "0001_initial"),
     ]
 
