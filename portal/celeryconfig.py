@@ -32,6 +32,9 @@ task_routes = {"zones.tasks.*": {"queue": "engine"}}
 worker_hijack_root_logger = False
 worker_max_memory_per_child = 280_000
 
+# in portal/celery.py: beat that keeps no file
+beat_scheduler = "portal.celery:Clock"
+
 timezone = settings.TIME_ZONE
 enable_utc = True
 # Idempotent, all of them: none carries expires or eta, for a clock that is wrong discards such tasks without a word.

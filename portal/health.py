@@ -1,16 +1,97 @@
-"""Is this process alive, and is all that it needs there?"""
+"""Is this process alive, and is everything there that the portal needs? Each part by its name."""
 
-from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from collections.abc import Callable
+from functools import cache
+
+import psycopg2
+import redis
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from portal.celery import sign_of_life
+
+WAIT = 2
+# the engine looks every 2 s and must have caught up 60 s after any single fault
+OLDEST_MARK = 60
+OLDEST_WAITING_MARK = """
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM ledger_mark
+    WHERE retry_at IS NULL
+"""
 
 
-def livez(request):
-    """The process answers; touches nothing else."""
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is touched."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-def readyz(request):
-    """Everything a request needs is there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"database": "ok"})
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Every part with "ok" or what is wrong; 503 when one part fails."""
+    parts = parts_of_database() | parts_of_broker()
+    status = 200 if all(word == "ok" for word in parts.values()) else 503
+    return JsonResponse(parts, status=status, headers={"Cache-Control": "no-store"})
+
+
+def parts_of_database() -> dict[str, str]:
+    """A connection of its own with a short patience: a frozen server must not hold the answer."""
+    try:
+        connection = psycopg2.connect(
+            **connection_parameters(), connect_timeout=WAIT, options=f"-c statement_timeout={WAIT * 1000}"
+        )
+    except psycopg2.Error:
+        return dict.fromkeys(("database", "migrations", "marks"), "PostgreSQL does not answer")
+    try:
+        with connection.cursor() as cursor:
+            return {"database": "ok", "migrations": told(missing_migrations, cursor), "marks": told(late_marks, cursor)}
+    finally:
+        connection.close()
+
+
+def connection_parameters() -> dict[str, object]:
+    """Where the portal's database is, in the driver's words."""
+    database = settings.DATABASES["default"]
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {theirs: database[ours] or None for theirs, ours in names.items()} | {
+        name: value for name, value in database["OPTIONS"].items() if name.startswith("ssl")
+    }
+
+
+def told(question: Callable[..., str], cursor: object) -> str:
+    """The answer, or that there was none."""
+    try:
+        return question(cursor)
+    except psycopg2.Error:
+        return "unknown"
+
+
+def missing_migrations(cursor) -> str:
+    """Compares the newest migration of each app with what the database has been told."""
+    cursor.execute("SELECT app, name FROM django_migrations")
+    missing = newest_migrations() - set(cursor.fetchall())
+    return f"not applied: {', '.join(sorted('.'.join(key) for key in missing))}" if missing else "ok"
+
+
+@cache
+def newest_migrations() -> frozenset[tuple[str, str]]:
+    """Read once: the files do not change under a running process."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def late_marks(cursor) -> str:
+    """Marks that failed wait for their own time and are shown elsewhere; the others must not grow old."""
+    cursor.execute(OLDEST_WAITING_MARK)
+    (age,) = cursor.fetchone()
+    return "ok" if age <= OLDEST_MARK else f"the oldest waits for {age:.0f} s"
+
+
+def parts_of_broker() -> dict[str, str]:
+    """The broker, and who gave a sign of life there lately."""
+    names = ("engine", "work", "beat")
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=WAIT, socket_connect_timeout=WAIT) as client:
+            signs = client.mget([sign_of_life(name) for name in names])
+    except redis.RedisError:
+        return dict.fromkeys(("broker", *names), "the broker does not answer")
+    return {"broker": "ok"} | {
+        name: "ok" if sign else "no sign of life" for name, sign in zip(names, signs, strict=True)
+    }

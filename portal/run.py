@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from portal import checks, servers
 from portal.environment import ROOT, VAR, flag, known_urls, number, text
 from portal.frontend import collect_static
 from portal.processes import Trouble, spawn, stop
-from portal.supervisor import Command, Service, say, tend
+from portal.supervisor import Command, Service, say, stop_all, tend
 from portal.translations import compile_all
 
 BIN = Path(sys.executable).parent
@@ -57,10 +56,10 @@ def run() -> None:
         LOGS.mkdir(parents=True, exist_ok=True)
         services = commands(env, host, port)
         with ExitStack() as stack:
-            for service in services:
-                stack.callback(service.runs.stop)
-                service.runs.start()
+            stack.callback(stop_all, [service.runs for service in services])
             stack.callback(_ignore_further_interrupts)
+            for service in services:
+                service.runs.start()
             wait_until_answering(host, port, services[0])
             say(f"\n  http://{host}:{port}/   (after {time.monotonic() - began:.0f} s; logs in {LOGS}; Ctrl-C stops)\n")
             tend([*embedded, *services])
@@ -118,6 +117,8 @@ def is_empty(url: str) -> bool:
 
 def manage(*arguments: str, env: dict[str, str]) -> None:
     """Run one management command to its end."""
+    if arguments[0] in {"reference", "demo"} and not list(ROOT.glob(f"*/management/commands/{arguments[0]}.py")):
+        return  # not written yet
     child = spawn([sys.executable, ROOT / "manage.py", *arguments], env=env, cwd=ROOT)
     try:
         if child.wait():

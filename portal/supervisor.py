@@ -42,6 +42,11 @@ class Command:
             self.log.replace(self.log.with_suffix(".log.old"))
         self.child = spawn(self.arguments, env=self.env, log=self.log)
 
+    def farewell(self) -> None:
+        """Ask it to end, without waiting."""
+        if self.alive():
+            self.child.terminate()
+
     def stop(self) -> None:
         """End it and whatever is left of its process group."""
         if self.child:
@@ -86,6 +91,14 @@ def tend(services: list[Service]) -> None:
         for service in services:
             service.tend(time.monotonic())
         time.sleep(0.2)
+
+
+def stop_all(commands: list[Command]) -> None:
+    """Say farewell to all at once, then see each of them off."""
+    for command in commands:
+        command.farewell()
+    for command in commands:
+        command.stop()
 
 
 def say(line: str) -> None:

@@ -1,4 +1,4 @@
-"""Every address of the portal: health first, then the API, then pages."""
+"""Every address of the portal: health, the API, support's admin, then pages in Chinese and, under /en/, in English."""
 
 from importlib.util import find_spec
 
@@ -8,13 +8,13 @@ from django.urls import include, path
 
 from portal import health
 
+handler500 = "portal.middleware.server_error"
+
 urlpatterns = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
 ]
-if find_spec("api.urls") if find_spec("api") else None:
+if find_spec("api") and find_spec("api.urls"):
     urlpatterns.append(path("api/", include("api.urls")))
-if find_spec("pages.urls") if find_spec("pages") else None:
-    # Chinese at the plain address, English under /en/.
-    urlpatterns += i18n_patterns(path("", include("pages.urls")), prefix_default_language=False)
+urlpatterns += i18n_patterns(path("", include("pages.urls")), prefix_default_language=False)

@@ -2,9 +2,15 @@
 
 import pytest
 
-pytest_plugins = ["tests.plugins.cluster"]
+# the first sets the environment that Django's settings read, so it stays first
+pytest_plugins = [
+    "tests.plugins.cluster",
+    "tests.plugins.databases",
+    "tests.plugins.network",
+    "tests.plugins.browser",
+]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """The databases are there already (tests/plugins/cluster.py)."""
+    """The databases are there already: pytest-django has nothing to make."""
