@@ -94,6 +94,7 @@ class Division(models.Model):
                 name="classifications_division_tile_once",
                 deferrable=models.Deferrable.DEFERRED,
             ),
+            Tracked(name="classifications_division_tracked", months="daterange('1900-01-01', NULL)"),
         ]
 
     def __str__(self) -> str:
