@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg2
 import pytest
 
@@ -37,6 +38,7 @@ def pytest_configure(config):
     os.environ["DATABASE_URL"] = with_database(os.environ["DATABASE_URL"], name)
     os.environ[OWNER_URL] = with_database(os.environ[OWNER_URL], name)
     os.environ["REDIS_URL"] = with_database(os.environ["REDIS_URL"], str(number))
+    django.setup()
 
 
 def _build_template():

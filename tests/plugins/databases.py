@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import sys
 import time
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from tests.plugins.cluster import OWNER_URL, ROOT, clone_database, drop_database
 
 
 @pytest.fixture
-def fresh_db(django_db_blocker, tmp_path):
+def fresh_db(django_db_blocker):
     """A database cloned for this test alone; commits are real. Gives its name."""
     name = f"fresh_{secrets.token_hex(6)}"
     clone_database(name)
@@ -71,8 +72,9 @@ class Worker:
 
     def kill(self):
         """kill -9, its whole group, as a power cut would."""
-        os.killpg(self.child.pid, 9)
-        self.child.wait()
+        if self.child.poll() is None:
+            os.killpg(self.child.pid, signal.SIGKILL)
+            self.child.wait()
 
     def stop(self):
         """As a deployment would."""
@@ -87,7 +89,7 @@ def real_worker(fresh_db, tmp_path):
     try:
         yield worker
     finally:
-        worker.stop()
+        worker.kill()
 
 
 def broker_number():
