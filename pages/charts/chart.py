@@ -1,4 +1,4 @@
-"""A chart as the page holds it: two drawings of one option, what the browser needs to bring it to life, and its table."""
+"""A chart as the page holds it: two drawings of one option, what the browser needs to wake it, and its table."""
 
 import json
 from collections.abc import Callable, Sequence

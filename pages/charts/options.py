@@ -48,7 +48,7 @@ def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]
         )
     return {
         **_frame(labels, narrow=narrow),
-        "yAxis": _axis("{value}%", low=_floor(min(lows, default=0.0)), high=100),
+        "yAxis": _axis("{value}%", *_percentages(min(lows, default=0.0))),
         "series": series,
     }
 
@@ -56,78 +56,92 @@ def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]
 def output_and_growth(
     bars: Line, growth: Line | None, *, unit: str, growth_title: str, narrow: bool = False
 ) -> dict[str, Any]:
-    """Bars of an amount with the like-for-like growth beside it; provisional bars are hatched and carry no growth."""
+    """Bars of an amount above the like-for-like growth, each on its own scale.
+
+    Two scales on one drawing let any two lines seem to meet. Provisional bars are hatched and carry no growth.
+    """
     palette = colours()
     labels = [point.label for point in bars.points]
     hatched = {
-        "color": palette["chart-grid"],
+        "color": palette["paper"],
         "borderColor": palette["chart-hatch"],
         "borderWidth": 1,
         "decal": {**HATCH, "color": palette["chart-hatch"]},
     }
-    series: list[dict[str, Any]] = [
-        {
-            "type": "bar",
-            "name": bars.name,
-            "barMaxWidth": 26,
-            "barCategoryGap": "28%",
-            "data": [
-                {"value": point.value, "itemStyle": hatched if point.provisional else {"color": palette["chart-bar"]}}
-                for point in bars.points
-            ],
+    amounts = {
+        "type": "bar",
+        "name": bars.name,
+        "barMaxWidth": 26,
+        "barCategoryGap": "28%",
+        "data": [
+            {"value": point.value, "itemStyle": hatched if point.provisional else {"color": palette["chart-bar"]}}
+            for point in bars.points
+        ],
+    }
+    whole = _frame(labels, narrow=narrow)
+    top = _scale([point.value for point in bars.points], steps=4)
+    if growth is None or growth.empty:
+        return {
+            **whole,
+            "grid": {**whole["grid"], "top": 28},
+            "yAxis": _axis("{value}", *top, name=unit),
+            "series": [amounts],
         }
-    ]
-    axes = [_axis("{value}", name=unit, low=0)]
-    if growth and not growth.empty:
-        drawn = [None if point.provisional else point.value for point in growth.points]
-        present = [value for value in drawn if value is not None]
-        axes.append(
+    drawn = [None if point.provisional else point.value for point in growth.points]
+    upper, lower = {**whole["grid"], "top": 28, "height": "48%"}, {**whole["grid"], "top": "70%", "bottom": 22}
+    bare = {**whole["xAxis"], "axisLabel": {"show": False}}
+    line = {
+        "type": "line",
+        "name": growth.name,
+        "xAxisIndex": 1,
+        "yAxisIndex": 1,
+        "data": drawn,
+        "symbol": "circle",
+        "symbolSize": 6,
+        "connectNulls": False,
+        "itemStyle": {"color": palette["paper"], "borderColor": palette["chart-line"], "borderWidth": 1.5},
+        "lineStyle": {"width": 2, "color": palette["chart-line"]},
+        "z": 5,
+    }
+    zero_line = {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "lineStyle": {"color": palette["chart-axis"], "type": "solid", "width": 1},
+        "data": [{"yAxis": 0}],
+    }
+    return {
+        **whole,
+        "grid": [upper, lower],
+        "xAxis": [
+            {**bare, "gridIndex": 0},
+            {**whole["xAxis"], "gridIndex": 1, "axisLine": {"show": False}},
+        ],
+        "yAxis": [
+            {**_axis("{value}", *top, name=unit), "gridIndex": 0},
             {
-                **_axis("{value}%", name=growth_title, low=min(0.0, *present) if present else 0.0),
-                "splitLine": {"show": False},
-            }
-        )
-        series.append(
-            {
-                "type": "line",
-                "name": growth.name,
-                "yAxisIndex": 1,
-                "data": drawn,
-                "symbol": "circle",
-                "symbolSize": 7,
-                "connectNulls": False,
-                "itemStyle": {
-                    "color": palette["paper"],
-                    "borderColor": palette["chart-line"],
-                    "borderWidth": 2,
-                },
-                "lineStyle": {"width": 2, "color": palette["chart-line"]},
-                "z": 5,
-            }
-        )
-        _align(axes, [point.value for point in bars.points], present)
-    return {**_frame(labels, narrow=narrow, titled=True), "yAxis": axes, "series": series}
+                **_axis("{value}%", *_scale(drawn, steps=2, through_zero=True), name=growth_title),
+                "gridIndex": 1,
+            },
+        ],
+        "axisPointer": {"link": [{"xAxisIndex": "all"}]},
+        "series": [amounts, {**line, "markLine": zero_line}],
+    }
 
 
-def _frame(labels: Sequence[str], *, narrow: bool, titled: bool = False) -> dict[str, Any]:
+def _frame(labels: Sequence[str], *, narrow: bool) -> dict[str, Any]:
     palette = colours()
     return {
         "animation": False,
         "aria": {"enabled": True, "decal": {"show": False}},
         "textStyle": {"fontSize": FONT, "color": palette["chart-text"]},
-        "grid": {
-            "left": 4,
-            "right": 8,
-            "top": 34 if titled else 14,
-            "bottom": 4,
-            "outerBoundsMode": "same",
-            "outerBoundsContain": "axisLabel",
-        },
+        # The left edge is fixed, so that the axes of two grids and of two charts stand under each other.
+        "grid": {"left": 44, "right": 10, "top": 12, "bottom": 22, "outerBoundsMode": "none"},
         "xAxis": {
             "type": "category",
             "data": list(labels),
             "axisTick": {"show": False},
-            "axisLine": {"lineStyle": {"color": palette["chart-axis"]}},
+            "axisLine": {"onZero": False, "lineStyle": {"color": palette["chart-axis"]}},
             "axisLabel": {
                 "color": palette["chart-text"],
                 "fontSize": FONT,
@@ -138,23 +152,22 @@ def _frame(labels: Sequence[str], *, narrow: bool, titled: bool = False) -> dict
     }
 
 
-def _axis(template: str, *, name: str = "", low: float | None = None, high: float | None = None) -> dict[str, Any]:
+def _axis(template: str, low: float, high: float, step: float, *, name: str = "") -> dict[str, Any]:
     palette = colours()
     axis: dict[str, Any] = {
         "type": "value",
+        "min": low,
+        "max": high,
+        "interval": step,
         "axisLabel": {"color": palette["chart-text"], "fontSize": FONT, "formatter": template},
         "splitLine": {"lineStyle": {"color": palette["chart-grid"]}},
-        "splitNumber": 4,
     }
     if name:
         axis |= {
             "name": name,
-            "nameTextStyle": {"color": palette["chart-text"], "fontSize": FONT, "padding": [0, 0, 2, 0]},
+            "nameGap": 10,
+            "nameTextStyle": {"color": palette["chart-text"], "fontSize": FONT, "align": "right", "padding": [0, 4, 0, 0]},
         }
-    if low is not None:
-        axis["min"] = low
-    if high is not None:
-        axis["max"] = high
     return axis
 
 
@@ -186,10 +199,10 @@ def _first(*values: float | None) -> float | None:
     return next((value for value in values if value is not None), None)
 
 
-def _floor(low: float) -> float:
-    """A round percentage below the lowest bound, so that a band is never cut."""
-    step = 1 if low >= 95 else 5 if low >= 70 else 10
-    return max(0, math.floor(low / step) * step)
+def _percentages(low: float) -> tuple[float, float, float]:
+    """An axis of percentages from a round place below the lowest bound, so that a band is never cut, up to 100."""
+    step = next(step for step in (0.5, 1, 2, 5, 10, 20, 25) if low >= 100 - 5 * step or step == 25)
+    return max(0.0, math.floor(low / step + 1e-9) * step), 100, step
 
 
 def _step(count: int, most: int) -> int:
@@ -205,13 +218,13 @@ def _nice(value: float) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= value * (1 - 1e-9))
 
 
-def _align(axes: list[dict[str, Any]], amounts: Sequence[float | None], growths: Sequence[float]) -> None:
-    """Give both axes the same zero line and the same number of steps, so that one set of grid lines serves both."""
-    top = max([value for value in amounts if value is not None] or [1.0])
-    high, low = max([0.0, *growths]), min([0.0, *growths])
-    step = _nice(max(high, -low, 0.1) / (4 if low >= 0 else 3))
-    below = math.ceil(-low / step - 1e-9) if low < 0 else 0
-    above = max(1, math.ceil(high / step - 1e-9), 4 - below)
-    width = _nice(top / above)
-    axes[0] |= {"min": -below * width, "max": above * width, "interval": width}
-    axes[1] |= {"min": -below * step, "max": above * step, "interval": step}
+def _scale(
+    values: Sequence[float | None], *, steps: int, through_zero: bool = False
+) -> tuple[float, float, float]:
+    """Low end, high end and step of an axis that holds `values` and zero in about `steps` round steps."""
+    present = [value for value in values if value is not None]
+    high, low = max([0.0, *present]), min([0.0, *present])
+    step = _nice(max(high - low, 1e-6) / steps)
+    bottom = math.floor(low / step + 1e-9) * step
+    top = max(math.ceil(high / step - 1e-9), 0 if through_zero and low < 0 else 1) * step
+    return round(bottom, 6), round(top, 6), round(step, 6)

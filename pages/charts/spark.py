@@ -29,7 +29,7 @@ def sparkline(values: Sequence[float | None], *, provisional_last: bool = False)
         path.append(f"{'L' if pen_down else 'M'}{last[0]} {last[1]}")
         pen_down = True
     dot = "spark-dot-provisional" if provisional_last else "spark-dot"
-    return mark_safe(
-        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
-        f'<path class="spark-line" d="{"".join(path)}"/><circle class="{dot}" cx="{last[0]}" cy="{last[1]}" r="2.5"/></svg>'
-    )
+    line = f'<path class="spark-line" d="{"".join(path)}"/>'
+    end = f'<circle class="{dot}" cx="{last[0]}" cy="{last[1]}" r="2.5"/>'
+    frame = f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
+    return mark_safe(f"{frame}{line}{end}</svg>")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
-from common.money import format_points, format_rate, round_half_up, split_amount
+from common.money import format_rate, round_half_up, split_amount
 from pages.presenters.periods import english
 
 MINUS = "\u2212"
@@ -76,7 +76,8 @@ def points(difference: Decimal | None) -> Change | None:
     """The change of a rate, always in percentage points: +1.8个百分点."""
     if difference is None:
         return None
-    return _change(Decimal(difference), format_points(Decimal(difference), get_language() or "zh-hans"))
+    digits = format_rate(Decimal(difference), places=1, signed=True).removesuffix("%")
+    return _change(Decimal(difference), _("%(points)s个百分点") % {"points": digits})
 
 
 def _change(value: Decimal, text: str) -> Change:

@@ -41,3 +41,21 @@ register.filter("month", month_text)
 def standard_status(standard, today) -> str:
     """即将实施, 现行 or 废止 on that day."""
     return standard.status_on(today)
+
+
+@register.inclusion_tag("pages/parts/number.html")
+def number(shown) -> dict[str, object]:
+    """A number that leads to where it comes from, or the word that stands in its place."""
+    return {"shown": shown}
+
+
+@register.inclusion_tag("pages/parts/change.html")
+def change(change, href="") -> dict[str, object]:
+    """A growth or difference with arrow and sign."""
+    return {"change": change, "href": href}
+
+
+@register.inclusion_tag("pages/parts/badges.html")
+def badges(badges) -> dict[str, object]:
+    """Status and flags of a figure."""
+    return {"badges": badges}
