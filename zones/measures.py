@@ -158,8 +158,9 @@ class Source:
 
     def tables(self) -> set[str]:
         """The tables that the statement reads, beside the roster: a change in any of them makes its tallies stale."""
-        self.facts()
-        return {table.table_name for table in self.query().query.alias_map.values()}
+        query = self.query().query
+        query.get_compiler("default").as_sql()
+        return {table.table_name for alias, table in query.alias_map.items() if query.alias_refcount[alias]}
 
     def members(self) -> list[str]:
         """SQL expressions of the members that a row counts in."""

@@ -1,0 +1,307 @@
+"""The one statement of each source: from facts and roster to what every place adds to every period.
+
+The same statement runs in full and for a scope; a scope only shortens its list of places or of periods. Each returns
+rows of (place, freq, month, member, sums, counts, largest), the arrays in the order of the source's measures. The
+statement is composed from the declaration alone; values travel as parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from common.periods import add_months, last_day
+from zones.engine.calendar import Calendar, Step
+from zones.measures import Cumulative, Distinct, Flow, Place, Population, Source, Stock
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to compute again: `places` (strata or areas) and the `months` in which facts moved; None means all."""
+
+    places: frozenset[int] | None = None
+    months: frozenset[date] | None = None
+
+
+EVERYTHING = Scope()
+
+_ROSTERS = {
+    Place.STRATUM: ("zones_roster", "enterprise", "stratum_id"),
+    Place.AREA: ("area_roster", "enterprise_id", "area_id"),
+}
+_POPULATIONS = {
+    Population.ALL: "",
+    Population.ABOVE_SCALE: " AND roster.above_scale",
+    Population.BELOW_SCALE: " AND NOT roster.above_scale",
+}
+
+
+class Statement:
+    """SQL under construction with its parameters, which psycopg2 binds in the order of the text."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.params: list[Any] = []
+
+    def add(self, sql: str, *params: Any) -> Statement:
+        self.parts.append(sql)
+        self.params.extend(params)
+        return self
+
+    @property
+    def sql(self) -> str:
+        return "\n".join(self.parts)
+
+
+def statement(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> Statement:
+    """The statement of `source` for all of the calendar, or for a scope of it."""
+    match source:
+        case Cumulative():
+            return _tallied(cumulative_rows(source, _steps(calendar, scope), scope), source)
+        case Flow():
+            return _flow(source, calendar, scope)
+        case Distinct():
+            return _distinct(source, calendar, scope)
+        case Stock():
+            return _stock(source, calendar, scope)
+    raise TypeError(f"no statement for {type(source).__name__}")
+
+
+def _steps(calendar: Calendar, scope: Scope) -> list[Step]:
+    months = scope.months
+    return [s for s in calendar.steps() if months is None or s.month in months or s.base in months]
+
+
+def cumulative_rows(source: Cumulative, steps: Iterable[Step], scope: Scope) -> Statement:
+    """One row an enterprise and period: place, freq, month, member, subject and a column x a measure."""
+    columns = [f"v{m.index}" for m in source.measures]
+    # A fall without explanation: no single period is shown of a row whose rising amounts fell.
+    fallen = " OR ".join(f"facts.rising{i} < base.rising{i}" for i in range(len(source.rising))) or "false"
+    differences = ", ".join(
+        f"CASE WHEN step.base IS NULL THEN facts.{v} ELSE facts.{v} - base.{v} END AS x{v[1:]}" for v in columns
+    )
+    rows = _with_facts(source, scope).add(", step (freq, month, last_day, base) AS (")
+    rows.add(*_values([(s.freq.value, s.month, s.last_day, s.base) for s in steps], "text, date, date, date"))
+    roster, join = _roster(source, "facts.subject", "step.last_day")
+    rows.add(
+        f""")
+        SELECT {roster} AS place, step.freq, step.month, {source.members()[0]} AS member, facts.subject, {differences}
+        FROM facts JOIN step ON step.month = facts.on_month {join}
+        LEFT JOIN facts base ON base.subject = facts.subject AND base.on_month = step.base
+        WHERE (step.base IS NULL OR base.subject IS NOT NULL AND (facts.explained OR NOT coalesce({fallen}, false)))"""
+    )
+    return _scoped(rows, roster, scope)
+
+
+def _tallied(rows: Statement, source: Source) -> Statement:
+    """Rows of x columns summed up by place, period and member."""
+    sums, counts, largest = [], [], []
+    for measure in source.measures:
+        x = f"x{measure.index}"
+        sums.append(f"coalesce(sum({x}), 0)::bigint")
+        counts.append(f"count({x})")
+        extent = f"abs({x})" if measure.signed else x
+        largest.append(f"coalesce(max({extent}), 0)" if measure.confidential else "0::bigint")
+    tallied = Statement().add(
+        f"SELECT place, freq, month, member, ARRAY[{', '.join(sums)}] AS sums, ARRAY[{', '.join(counts)}] AS counts,"
+        f" ARRAY[{', '.join(largest)}] AS largest FROM ("
+    )
+    return tallied.add(rows.sql, *rows.params).add(") rows GROUP BY place, freq, month, member")
+
+
+def _flow(source: Flow, calendar: Calendar, scope: Scope) -> Statement:
+    xs = [f"facts.v{m.index} AS x{m.index}" for m in source.measures]
+    rows = _with_facts(source, scope)
+    roster, join = _roster(source, "facts.subject", "facts.on_day")
+    unit = ", facts.unit" if source.unit else ""
+    rows.add(
+        f""" SELECT {"DISTINCT" if source.unit else ""} {roster} AS place, 'M' AS freq,
+            date_trunc('month', facts.on_day)::date AS month, {_member(source)}{unit}, {", ".join(xs)}
+        FROM facts {join} {_unnested(source)}
+        WHERE facts.on_day BETWEEN %s AND %s {_has_member(source)}""",
+        calendar.first,
+        last_day(calendar.last),
+    )
+    if scope.months is not None:
+        rows.add("AND date_trunc('month', facts.on_day)::date = ANY(%s)", sorted(scope.months))
+    return _tallied(_scoped(rows, roster, scope), source)
+
+
+def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
+    """Enterprises present in each period, from the months in which each was present.
+
+    A presence is the first of its calendar period when the one before it lies outside. 1–N月 and rolling windows are
+    counted by steps up and down: a presence opens the windows of twelve months that hold it, until the next one does.
+    """
+    rows = _with_facts(source, scope)
+    roster, join = _roster(source, "facts.subject", "facts.on_day")
+    flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
+    rows.add(", cal (month, quarter, half, year) AS (").add(
+        *_values(
+            [
+                (
+                    month,
+                    add_months(month, -month.month % 3),
+                    add_months(month, -month.month % 6),
+                    add_months(month, 12 - month.month),
+                )
+                for month in calendar.months
+            ],
+            "date, date, date, date",
+        )
+    )
+    rows.add(
+        f"""), presence AS (
+            SELECT DISTINCT {roster} AS place, {_member(source)}, measure.index, facts.subject,
+                date_trunc('month', facts.on_day)::date AS month
+            FROM facts {join} {_unnested(source)}
+            CROSS JOIN LATERAL (VALUES {flags}) measure (index, value)
+            WHERE measure.value IS NOT NULL AND facts.on_day BETWEEN %s AND %s {_has_member(source)}""",
+        calendar.first,
+        last_day(calendar.last),
+    )
+    _scoped(rows, roster, scope)
+    rows.add(
+        """), run AS (
+            SELECT presence.*, cal.quarter, cal.half, cal.year,
+                lag(month) OVER spell AS previous, lead(month) OVER spell AS next
+            FROM presence JOIN cal USING (month)
+            WINDOW spell AS (PARTITION BY place, member, index, subject ORDER BY month)
+        ), calendar_period AS (
+            SELECT place, member, index, freq, period AS month, count(*) AS n
+            FROM run CROSS JOIN LATERAL (VALUES
+                ('M', month, month),
+                ('Q', quarter, (quarter - interval '2 months')::date),
+                ('S', half, (half - interval '5 months')::date),
+                ('A', year, (year - interval '11 months')::date)
+            ) period (freq, period, first)
+            WHERE (previous IS NULL OR previous < first) AND period <= (SELECT max(month) FROM cal)
+            GROUP BY 1, 2, 3, 4, 5
+        ), event AS (
+            SELECT place, member, index, 'C' AS freq, year, month, 1 AS step FROM run
+            WHERE previous IS NULL OR previous < (year - interval '11 months')
+            UNION ALL SELECT place, member, index, 'R', NULL, month, 1 FROM run
+            UNION ALL
+            SELECT place, member, index, 'R', NULL, least((month + interval '12 months')::date, next), -1 FROM run
+        ), change AS (
+            SELECT place, member, index, freq, year, month, sum(step) AS step FROM event GROUP BY 1, 2, 3, 4, 5, 6
+        ), grid AS (
+            SELECT DISTINCT place, member, index, freq, change.year, cal.month FROM change
+            JOIN cal ON change.year IS NULL OR cal.year = change.year
+        ), running AS (
+            SELECT place, member, index, freq, month,
+                sum(coalesce(step, 0)) OVER (PARTITION BY place, member, index, freq, grid.year ORDER BY month) AS n
+            FROM grid LEFT JOIN change USING (place, member, index, freq, month)
+        ), counted AS (
+            SELECT place, member, index, freq, month, n FROM calendar_period
+            UNION ALL SELECT place, member, index, freq, month, n FROM running WHERE n > 0 AND (freq <> 'R' OR month >= %s)
+        )""",
+        add_months(calendar.first, 11),
+    )
+    return _pivoted(rows, source, "counted")
+
+
+def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
+    """What stands at the end of every month: merged days of each unit, then steps up and down, then their running sum."""
+    rows = _with_facts(source, scope)
+    if source.place is Place.ZONE:
+        roster, join = _roster(source, "facts.subject", "")
+        days = "facts.during"
+    else:
+        roster, join = _roster(source, "facts.subject", "facts.during", overlaps=True)
+        days = "facts.during * roster.during"
+    flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
+    weight = "facts.weight" if source.weight else "1"
+    rows.add(", cal (month) AS (").add(*_values([(month,) for month in calendar.months], "date"))
+    rows.add(
+        f"""), unit AS (
+            SELECT {roster} AS place, {_member(source)}, measure.index, facts.subject, facts.unit,
+                max({weight}) AS weight, range_agg({days}) AS days
+            FROM facts {join} {_unnested(source)}
+            CROSS JOIN LATERAL (VALUES {flags}) measure (index, value)
+            WHERE measure.value IS NOT NULL {_has_member(source)}"""
+    )
+    _scoped(rows, roster, scope)
+    # A unit stands at a month's end when its days hold the last day: from the month of its first day to before that
+    # of its end. Several drafters share one standard, so for areas the subject does not part the unit.
+    subject = "" if source.place is Place.AREA else ", facts.subject"
+    rows.parts[-2 if scope.places is not None else -1] = rows.parts[-2 if scope.places is not None else -1].replace(
+        "facts.subject, facts.unit", "facts.unit"
+    )
+    rows.add(
+        f"""    GROUP BY 1, 2, 3, facts.unit{subject}
+        ), change AS (
+            SELECT place, member, index, greatest(date_trunc('month', lower(span)), %s)::date AS month, weight AS step
+            FROM unit, unnest(days) span
+            UNION ALL
+            SELECT place, member, index, greatest(date_trunc('month', upper(span)), %s)::date, -weight
+            FROM unit, unnest(days) span WHERE NOT upper_inf(span)
+        ), changes AS (
+            SELECT place, member, index, month, sum(step)::bigint AS step FROM change GROUP BY 1, 2, 3, 4
+        ), grid AS (
+            SELECT place, member, index, cal.month
+            FROM (SELECT place, member, index, min(month) AS start FROM changes GROUP BY 1, 2, 3) opened
+            JOIN cal ON cal.month >= opened.start
+        ), counted AS (
+            SELECT place, member, index, 'M' AS freq, month,
+                sum(coalesce(step, 0)) OVER (PARTITION BY place, member, index ORDER BY month) AS n
+            FROM grid LEFT JOIN changes USING (place, member, index, month)
+        )""",
+        calendar.first,
+        calendar.first,
+    )
+    return _pivoted(rows, source, "counted")
+
+
+def _pivoted(rows: Statement, source: Source, counted: str) -> Statement:
+    """Counts by measure, one row each, as arrays; what was never counted at an address is zero there."""
+    counts = ", ".join(f"coalesce(max(n) FILTER (WHERE index = {m.index}), 0)::bigint" for m in source.measures)
+    zeros = ", ".join("0::bigint" for _m in source.measures)
+    return rows.add(
+        f"SELECT place, freq, month, member, ARRAY[{counts}] AS sums, ARRAY[{counts}] AS counts,"
+        f" ARRAY[{zeros}] AS largest FROM {counted} GROUP BY place, freq, month, member"
+    )
+
+
+def _with_facts(source: Source, scope: Scope) -> Statement:
+    sql, params = source.facts()
+    return Statement().add(f"WITH facts AS NOT MATERIALIZED ({sql})", *params)
+
+
+def _roster(source: Source, subject: str, day: str, *, overlaps: bool = False) -> tuple[str, str]:
+    """The column that names the place, and the join that finds it for a subject on a day (or over a range)."""
+    if source.place is Place.ZONE:
+        return "roster.id", f"JOIN zones_area roster ON roster.kind = 'zone' AND roster.ref = {subject}"
+    table, enterprise, place = _ROSTERS[source.place]
+    during = f"roster.during && {day}" if overlaps else f"roster.during @> {day}"
+    join = f"JOIN {table} roster ON roster.{enterprise} = {subject} AND {during}{_POPULATIONS[source.population]}"
+    return f"roster.{place}", join
+
+
+def _member(source: Source) -> str:
+    members = source.members()
+    return f"{members[0]} AS member" if len(members) == 1 else "member"
+
+
+def _unnested(source: Source) -> str:
+    members = source.members()
+    return f"CROSS JOIN LATERAL unnest(ARRAY[{', '.join(members)}]) member" if len(members) > 1 else ""
+
+
+def _has_member(source: Source) -> str:
+    return f"AND {source.members()[0]} IS NOT NULL" if len(source.members()) == 1 else "AND member IS NOT NULL"
+
+
+def _scoped(rows: Statement, roster: str, scope: Scope) -> Statement:
+    return rows if scope.places is None else rows.add(f"AND {roster} = ANY(%s)", sorted(scope.places))
+
+
+def _values(rows: list[tuple], types: str) -> tuple:
+    """VALUES with typed first row and its parameters; an empty list gives no rows."""
+    kinds = types.split(", ")
+    if not rows:
+        return (f"SELECT {', '.join(f'NULL::{kind}' for kind in kinds)} WHERE false",)
+    row = f"({', '.join(f'%s::{kind}' for kind in kinds)})"
+    return (f"VALUES {', '.join([row] * len(rows))}", *[value for values in rows for value in values])
