@@ -29,11 +29,11 @@ ANSWERED = (ReturnState.REPORTED, ReturnState.ZERO, ReturnState.HALTED)
 
 
 class ReturnQuerySet(models.QuerySet):
-    def answered(self) -> "ReturnQuerySet":
+    def answered(self) -> ReturnQuerySet:
         """Rows that carry figures: reported, reported as zero, or halted."""
         return self.filter(state__in=ANSWERED)
 
-    def exempt(self) -> "ReturnQuerySet":
+    def exempt(self) -> ReturnQuerySet:
         return self.filter(state=ReturnState.EXEMPT)
 
 

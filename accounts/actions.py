@@ -1,0 +1,71 @@
+"""Everything an administrator can do with people: organisations founded, accounts opened and closed, roles given."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Grant, Organisation, User
+from classifications.models import Division
+from ledger.action import action
+
+
+@action
+def found_organisation(
+    *, code: str, name: str, kind: str, division: Division, name_en: str = "", by: User | None, reason: str = ""
+) -> Organisation:
+    return Organisation.objects.create(code=code, name=name, name_en=name_en, kind=kind, division=division)
+
+
+@action
+def open_account(
+    *,
+    username: str,
+    password: str | None,
+    organisation: Organisation | None = None,
+    first_name: str = "",
+    by: User | None,
+    reason: str = "",
+) -> User:
+    """Without a password nobody can sign in with it until one is set. What the account may do, grants say."""
+    return User.objects.create_user(username, password=password, organisation=organisation, first_name=first_name)
+
+
+@action
+def close_account(*, user: User, by: User | None, reason: str = "") -> User:
+    """The account stays, for the ledger names it; nobody signs in with it, and its open sessions end."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@action
+def give_role(
+    *,
+    user: User,
+    role: str,
+    since: datetime.date,
+    until: datetime.date | None = None,
+    organisation: Organisation | None = None,
+    division: Division | None = None,
+    by: User | None,
+    reason: str = "",
+) -> Grant:
+    """A role over one organisation's entries or over a division and all below it, to the day before `until`."""
+    during = DateRange(since, until)
+    return Grant.objects.create(user=user, role=role, organisation=organisation, division=division, during=during)
+
+
+@action
+def end_role(*, grant: Grant, on: datetime.date, by: User | None, reason: str = "") -> Grant:
+    """The role no longer holds from `on` on."""
+    grant = Grant.objects.select_for_update().get(pk=grant.pk)
+    if grant.during.lower >= on:
+        message = _("授权自%(since)s起有效，不能在%(on)s结束。")
+        raise ValidationError(message, code="order", params={"since": grant.during.lower, "on": on})
+    grant.during = DateRange(grant.during.lower, on)
+    grant.save(update_fields=["during"])
+    return grant

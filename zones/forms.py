@@ -1,0 +1,94 @@
+"""What valid input about zones is. The fields of a form are the keyword arguments of its action."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import AmountField, CodeChoiceField, DayField, MonthField, StrictForm
+from enterprises.models import Enterprise
+from zones.models import Membership, Zone, ZoneRecord
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def zone_field() -> CodeChoiceField:
+    return CodeChoiceField(Zone.objects.all(), code="slug", label=_("示范区"))
+
+
+def enterprise_field() -> CodeChoiceField:
+    return CodeChoiceField(Enterprise.objects.all(), code="credit_code", label=_("企业"))
+
+
+class JoinZoneForm(StrictForm, forms.Form):
+    """Membership from `on` to the day before `until`, or for good. Two zones are lawful, twice the same is not."""
+
+    zone = zone_field()
+    enterprise = enterprise_field()
+    role = forms.ChoiceField(label=_("角色"), choices=Membership.Role, required=False)
+    on = DayField(label=_("加入日期"))
+    until = DayField(label=_("退出日期"), required=False, help_text=_("自该日起不再是成员"))
+
+    def clean_role(self) -> str:
+        return self.cleaned_data["role"] or Membership.Role.MEMBER
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        zone, enterprise, on, until = (cleaned.get(name) for name in ("zone", "enterprise", "on", "until"))
+        if on and until and until <= on:
+            message = _("退出日期%(value)s须晚于加入日期%(on)s。")
+            self.add_error("until", ValidationError(message, code="order", params={"value": until, "on": on}))
+        elif zone and enterprise and on:
+            standing = zone.memberships.filter(enterprise=enterprise, during__overlap=(on, until)).first()
+            if standing:
+                message = _(
+                    "加入日期%(value)s：该企业在该示范区已有成员时间段（%(first)s至%(last)s），同一示范区内不能重叠。"
+                )
+                params = {
+                    "value": on,
+                    "first": standing.during.lower or _("自始"),
+                    "last": standing.during.upper or _("今"),
+                }
+                self.add_error("on", ValidationError(message, code="overlap", params=params))
+        return cleaned
+
+
+class LeaveZoneForm(StrictForm, forms.Form):
+    zone = zone_field()
+    enterprise = enterprise_field()
+    on = DayField(label=_("退出日期"), help_text=_("自该日起不再是成员"))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        zone, enterprise, on = (cleaned.get(name) for name in ("zone", "enterprise", "on"))
+        members = zone.memberships.in_force(on - ONE_DAY) if zone and on else None
+        if members is not None and enterprise and not members.filter(enterprise=enterprise).exists():
+            message = _("退出日期%(value)s：该企业在此前一日不是该示范区的成员。")
+            self.add_error("on", ValidationError(message, code="not_member", params={"value": on}))
+        return cleaned
+
+
+class ZoneRecordForm(StrictForm, forms.ModelForm):
+    zone = zone_field()
+    on = DayField(label=_("日期"))
+
+    class Meta:
+        model = ZoneRecord
+        fields = ("zone", "kind", "on", "quantity", "note")
+        field_classes = {"quantity": AmountField}
+
+    def clean_quantity(self) -> int:
+        quantity = self.cleaned_data["quantity"]
+        if quantity < 0:
+            message = _("“%(value)s”：数量不能为负数。")
+            raise ValidationError(message, code="negative", params={"value": quantity})
+        return quantity
+
+
+class HorizonForm(StrictForm, forms.Form):
+    """The month to which figures are computed, or accepted."""
+
+    to = MonthField(label=_("至月份"))
