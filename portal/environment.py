@@ -58,7 +58,8 @@ def database(name: str, default: object = NEEDED) -> dict | None:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # a server that is away must not hold a request for minutes
+        "OPTIONS": {"connect_timeout": 5} | dict(parse_qsl(parts.query)),
     }
 
 
