@@ -12,7 +12,7 @@ from zones.models import Horizon
 
 @dataclass(frozen=True)
 class Step:
-    """One period of cumulative rows: the value of `month`, less that of `base` where the period starts after January."""
+    """A period of cumulative rows: the value of `month`, less that of `base` if it starts after January."""
 
     freq: Freq
     month: date

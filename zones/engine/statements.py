@@ -69,6 +69,18 @@ def statement(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> 
     raise TypeError(f"no statement for {type(source).__name__}")
 
 
+def scoped_periods(source: Source, calendar: Calendar, scope: Scope) -> list[tuple[str, date]] | None:
+    """The periods that the scoped statement answers; None when it answers all of them."""
+    match source:
+        case _ if scope.months is None:
+            return None
+        case Cumulative():
+            return [(step.freq.value, step.month) for step in _steps(calendar, scope)]
+        case Flow():
+            return [("M", month) for month in sorted(scope.months)]
+    return None
+
+
 def _steps(calendar: Calendar, scope: Scope) -> list[Step]:
     months = scope.months
     return [s for s in calendar.steps() if months is None or s.month in months or s.base in months]
@@ -196,7 +208,8 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
             FROM grid LEFT JOIN change USING (place, member, index, freq, month)
         ), counted AS (
             SELECT place, member, index, freq, month, n FROM calendar_period
-            UNION ALL SELECT place, member, index, freq, month, n FROM running WHERE n > 0 AND (freq <> 'R' OR month >= %s)
+            UNION ALL SELECT place, member, index, freq, month, n FROM running
+            WHERE n > 0 AND (freq <> 'R' OR month >= %s)
         )""",
         add_months(calendar.first, 11),
     )
@@ -204,7 +217,7 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
 
 
 def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
-    """What stands at the end of every month: merged days of each unit, then steps up and down, then their running sum."""
+    """What stands at each month's end: merged days of each unit, steps up and down, and their running sum."""
     rows = _with_facts(source, scope)
     if source.place is Place.ZONE:
         roster, join = _roster(source, "facts.subject", "")
@@ -217,7 +230,7 @@ def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
     rows.add(", cal (month) AS (").add(*_values([(month,) for month in calendar.months], "date"))
     rows.add(
         f"""), unit AS (
-            SELECT {roster} AS place, {_member(source)}, measure.index, facts.subject, facts.unit,
+            SELECT {roster} AS place, {_member(source)}, measure.index, facts.unit,
                 max({weight}) AS weight, range_agg({days}) AS days
             FROM facts {join} {_unnested(source)}
             CROSS JOIN LATERAL (VALUES {flags}) measure (index, value)
@@ -225,13 +238,10 @@ def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
     )
     _scoped(rows, roster, scope)
     # A unit stands at a month's end when its days hold the last day: from the month of its first day to before that
-    # of its end. Several drafters share one standard, so for areas the subject does not part the unit.
+    # of its end. Several drafters share one standard, so for areas the enterprise does not part the unit.
     subject = "" if source.place is Place.AREA else ", facts.subject"
-    rows.parts[-2 if scope.places is not None else -1] = rows.parts[-2 if scope.places is not None else -1].replace(
-        "facts.subject, facts.unit", "facts.unit"
-    )
     rows.add(
-        f"""    GROUP BY 1, 2, 3, facts.unit{subject}
+        f"""    GROUP BY 1, 2, 3, 4{subject}
         ), change AS (
             SELECT place, member, index, greatest(date_trunc('month', lower(span)), %s)::date AS month, weight AS step
             FROM unit, unnest(days) span

@@ -1,4 +1,4 @@
-"""What enterprises report: output, sales, profit and tax, exports, research, heads, and how complete the reporting is."""
+"""What enterprises report: output, sales, profit and tax, exports, research, heads; and how complete that is."""
 
 from django.db.models import BigIntegerField, Case, F, When
 from django.utils.translation import gettext_lazy as _

@@ -57,6 +57,9 @@ class Better(StrEnum):
     NEITHER = "neither"
 
 
+ALL_MEMBERS = _("全部成员企业")
+
+
 class Stored(StrEnum):
     """Where the cells of a term stand: at the period itself, month by month, at the last month, or at its 1–N月."""
 
@@ -83,7 +86,7 @@ class Indicator:
     definition: Text
     formula: Text
     basis: Text = ""
-    population: Text = _("全部成员企业")
+    population: Text = ALL_MEMBERS
     better: Better = Better.NEITHER
     freqs: Sequence[Freq] = CALENDAR
     note: Text = ""
@@ -166,7 +169,7 @@ class Ratio(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class Growth(Ratio):
-    """Like-for-like: this period over the year-earlier figure **in the same rows**, minus one; null on a base of 0 or less."""
+    """Like-for-like: this period over the same rows' own year-earlier figure, minus one; null on a base of 0 or less."""
 
     shape = "growth"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifications.models import in_reader_language
 from common.periods import Freq, Period
+from ledger.tracking import Tracked
 
 FREQUENCIES = [
     (Freq.MONTH.value, _("月")),
@@ -97,7 +98,9 @@ class Roster(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enterprise", "stratum", "during"], name="zones_roster_once"),
+            models.UniqueConstraint(
+                fields=["enterprise", "stratum", "during", "above_scale"], name="zones_roster_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +108,7 @@ class Roster(models.Model):
 
 
 class Tally(models.Model):
-    """What one stratum adds to one period for all measures of one source, in the order in which the source lists them."""
+    """What one stratum adds to one period for all measures of one source, in the source's order."""
 
     source = models.TextField()
     stratum = models.ForeignKey(Stratum, models.PROTECT, db_index=False)
@@ -229,6 +232,8 @@ class Horizon(models.Model):
             models.CheckConstraint(
                 condition=Q(first__day=1, last__day=1, first__lte=F("last")), name="zones_horizon_months_in_order"
             ),
+            # Time passing is no edit of a fact: the action that moves the horizon marks the months itself.
+            Tracked(name="zones_horizon_tracked"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,16 @@
+"""What may be shown of sums over few enterprises: the one rule that every page, address and file goes through."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+# At least so many enterprises must contribute to a confidential sum that the public sees.
+FEWEST = 3
+# What is left without the two largest must be at least this share of the largest: else the second could work it out.
+REMAINDER_SHARE = Decimal("0.1")
+
+# The rule on a row of zones_cell. Where `second` was never looked up, no second value could break it.
+SAFE_CELL = (
+    f"(cell.contributors >= {FEWEST} AND (cell.second IS NULL"
+    f" OR abs(cell.value) - cell.largest - cell.second >= {REMAINDER_SHARE} * cell.largest))"
+)

@@ -1,0 +1,215 @@
+"""One engine at a time: take the marks, then read the facts, then write tallies, cells and figures, then commit.
+
+1. The advisory lock is taken first, by a statement of its own, so that what follows sees all that others committed.
+2. Visible marks are deleted. A change that commits later leaves its own mark, which the next drain finds.
+3. Roster, then each source whose tables were marked, in a savepoint of its own, then the figures of what moved.
+4. Commit. A worker that dies before leaves marks and figures as they were.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection, transaction
+
+from common.periods import month_of, months_between
+from zones.engine import figures, roster, tallies
+from zones.engine.calendar import Calendar
+from zones.engine.statements import EVERYTHING, Scope
+from zones.measures import SOURCES, Source
+
+LOCK = 20_130_800
+HORIZON = "zones_horizon"
+# How long a failed mark waits: twice as long after each attempt, an hour at most.
+_PUT_BACK = """
+INSERT INTO ledger_mark ("table", enterprise, zone, first, last, at, attempts, error, retry_at)
+SELECT mark."table", mark.enterprise, mark.zone, mark.first, mark.last, clock_timestamp(), mark.attempts, %s,
+    clock_timestamp() + least(interval '1 hour', interval '2 seconds' * 2 ^ least(mark.attempts, 12))
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::date[], %s::date[], %s::int[])
+    AS mark ("table", enterprise, zone, first, last, attempts)
+"""
+_NOTE = """
+INSERT INTO zones_stalled (source, since, error)
+SELECT source, clock_timestamp(), error FROM unnest(%s::text[], %s::text[]) AS failure (source, error)
+ON CONFLICT (source) DO UPDATE SET error = excluded.error
+"""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A mark that this drain took."""
+
+    table: str
+    enterprise: int | None
+    zone: int | None
+    first: date
+    last: date | None
+    attempts: int
+
+
+@dataclass
+class Result:
+    """What a run did: marks taken, figures written, sources that raised."""
+
+    marks: int = 0
+    figures: int = 0
+    failed: list[str] = field(default_factory=list)
+
+
+def drain() -> Result:
+    """Bring the figures up to date with all that is committed now."""
+    with transaction.atomic():
+        _lock()
+        calendar = Calendar.current()
+        marks = _take() if calendar else []
+        if not marks:
+            return Result()
+        touched = _refresh_roster(marks)
+        scopes = {source.code: _scope(source, marks, touched, calendar) for source in SOURCES.values()}
+        failed = _run(calendar, scopes)
+        _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
+        settled = min((mark.first for mark in marks if mark.table == HORIZON), default=None)
+        return Result(len(marks), _figures(calendar, settled), sorted(failed))
+
+
+def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
+    """Everything again from the facts; what did not change is not written."""
+    with transaction.atomic():
+        _lock()
+        calendar = Calendar.current()
+        if not calendar:
+            return Result()
+        _generously()
+        marks = _take()
+        progress("roster")
+        roster.refresh(None)
+        failed = _run(calendar, dict.fromkeys(SOURCES, EVERYTHING), progress)
+        _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
+        progress("figures")
+        return Result(len(marks), _figures(calendar, calendar.first), sorted(failed))
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _generously() -> None:
+    """Memory for one large statement: hash tables of millions of returns instead of files."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '512MB'")
+
+
+def _take() -> list[Taken]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM ledger_mark WHERE retry_at IS NULL OR retry_at <= clock_timestamp()"
+            ' RETURNING "table", enterprise, zone, first, last, attempts'
+        )
+        return [Taken(*row) for row in cursor.fetchall()]
+
+
+def _refresh_roster(marks: Iterable[Taken]) -> dict[int, date]:
+    tables = {mark.table for mark in marks}
+    if tables & roster.REGISTERS:
+        return roster.refresh(None)
+    moved = [mark for mark in marks if mark.table in roster.SPREADING]
+    if not moved:
+        return {}
+    named = {mark.enterprise for mark in moved}
+    return roster.refresh(None if None in named else sorted(named))
+
+
+def _scope(source: Source, marks: list[Taken], touched: dict[int, date], calendar: Calendar) -> Scope | None:
+    """What of this source the marks and the changed strata make stale; None when nothing."""
+    mine = [mark for mark in marks if mark.table in source.tables()]
+    clock = [mark for mark in marks if mark.table == HORIZON]
+    if not mine and not clock and not touched:
+        return None
+    months: set[date] = set()
+    for mark in mine + clock:
+        last = calendar.last if mark.last is None or mark in clock else min(mark.last, calendar.last)
+        months.update(months_between(max(mark.first, calendar.first), last) if mark.first <= last else ())
+    for first in touched.values():
+        months.update(months_between(max(month_of(first), calendar.first), calendar.last))
+    if clock or any(mark.enterprise is None for mark in mine):
+        return Scope(None, frozenset(months))
+    places = _strata_of({mark.enterprise for mark in mine}) | set(touched)
+    return Scope(frozenset(places), frozenset(months))
+
+
+def _strata_of(enterprises: set[int | None]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT stratum_id FROM zones_roster WHERE enterprise = ANY(%s)", [list(enterprises)])
+        return {stratum for (stratum,) in cursor.fetchall()}
+
+
+def _run(
+    calendar: Calendar, scopes: dict[str, Scope | None], progress: Callable[[str], None] = lambda _source: None
+) -> dict[str, str]:
+    """Run each source that has a scope; a source that raises is rolled back alone. Returns the errors by source."""
+    failed: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(tallies.STALE)
+    for code, scope in scopes.items():
+        if scope is None:
+            continue
+        progress(code)
+        try:
+            with transaction.atomic():
+                tallies.recompute(SOURCES[code], calendar, scope)
+        except Exception as error:  # whatever a formula raises stays its own trouble
+            log.exception("source %s failed; its marks wait for another try", code)
+            failed[code] = str(error).strip()
+    _note(set(scopes) - {code for code, scope in scopes.items() if scope is None}, failed)
+    return failed
+
+
+def _note(ran: set[str], failed: dict[str, str]) -> None:
+    """Say which sources are not current, and since when; forget it when they are again."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM zones_stalled WHERE source = ANY(%s)", [sorted(ran - set(failed))])
+        cursor.execute(_NOTE, [list(failed), list(failed.values())])
+
+
+def _concerns(mark: Taken, failed: dict[str, str]) -> bool:
+    """Whether a failed source still needs this mark. One that moved the roster touches every source."""
+    everywhere = mark.table in roster.REGISTERS | roster.SPREADING | {HORIZON}
+    return bool(failed) and (everywhere or any(mark.table in SOURCES[code].tables() for code in failed))
+
+
+def _put_back(marks: list[Taken], failed: dict[str, str]) -> None:
+    """The marks of failed sources return with the error. The strata of before are gone, so they return for all."""
+    if not marks:
+        return
+    error = "; ".join(f"{code}: {text}" for code, text in failed.items())[:2000]
+    columns = [
+        [mark.table for mark in marks],
+        [None if mark.table in roster.SPREADING else mark.enterprise for mark in marks],
+        [mark.zone for mark in marks],
+        [mark.first for mark in marks],
+        [mark.last for mark in marks],
+        [mark.attempts + 1 for mark in marks],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_BACK, [error, *columns])
+
+
+def _figures(calendar: Calendar, every_since: date | None) -> int:
+    """The figures of cells that moved; from `every_since` on those of all cells, for their status may have."""
+    with connection.cursor() as cursor:
+        if every_since:
+            cursor.execute(
+                "INSERT INTO stale SELECT area_id, measure, freq, month, member FROM zones_cell WHERE month >= %s",
+                [every_since],
+            )
+        cursor.execute("SELECT clock_timestamp()")
+        at = cursor.fetchone()[0]
+        written = figures.recompute(calendar, at)
+        cursor.execute("DROP TABLE stale")
+    return written
