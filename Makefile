@@ -58,15 +58,18 @@ $(BIN)/pip:
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Run: sudo apt-get install python3-venv"; exit 1; }
 
 $(PACKAGES): requirements.txt | $(BIN)/pip
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	@echo "Installing Python packages"
+	@$(BIN)/pip install -qq --requirement requirements.txt
 	@touch $@
 
 $(DEV_PACKAGES): requirements-dev.txt $(PACKAGES)
-	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@echo "Installing Python packages for tests"
+	@$(BIN)/pip install -qq --requirement requirements-dev.txt
 	@touch $@
 
 $(FRONTEND): package-lock.json portal/frontend.py | $(PACKAGES)
-	$(BIN)/python -m portal.frontend
+	@echo "Fetching front-end files"
+	@$(BIN)/python -m portal.frontend
 
 translations: $(PACKAGES)
 	@$(BIN)/python -m portal.translations
@@ -77,6 +80,6 @@ browser:
 	else echo "The browser tests need Chromium. Run: sudo apt-get install chromium fonts-noto-cjk"; exit 1; fi
 
 requirements: $(PACKAGES)
-	$(BIN)/pip install --quiet uv==0.13.9
+	$(BIN)/pip install -qq uv==0.13.9
 	$(BIN)/uv pip compile --quiet --no-annotate --python-version 3.11 --custom-compile-command "make requirements" requirements.in --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --no-annotate --python-version 3.11 --custom-compile-command "make requirements" requirements-dev.in --output-file requirements-dev.txt

@@ -55,7 +55,7 @@ def collect_static(env: dict[str, str]) -> None:
 
 def main() -> None:
     """Install exactly what package-lock.json says, run none of its scripts, and copy the few files that pages use."""
-    command = [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--silent"]
     subprocess.run(command, cwd=ROOT, check=True)
     shutil.rmtree(VENDOR, ignore_errors=True)
     for name, origin in FILES.items():

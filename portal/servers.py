@@ -51,7 +51,7 @@ def of_this_clone(postgres: bool = True, valkey: bool = True, var: Path = VAR) -
 def throwaway() -> tuple[Postgres, Valkey]:
     """A pair for one test run: in a folder of its own, and without any care for power cuts. Not started yet."""
     who = places.account()
-    return _pair(places.empty_folder(who, "test-"), _new_memory(), who, durable=False)
+    return _pair(places.passing_folder(who), _new_memory(), who, durable=False)
 
 
 def _pair(home: Path, memory: dict, who: struct_passwd | None, *, durable: bool) -> tuple[Postgres, Valkey]:
