@@ -15,6 +15,7 @@ from zones.models import Membership, Scheme, Zone
 
 YONGJIA, YUHUAN, TIANTAI = "330324", "331083", "331023"
 START = datetime.date(2014, 1, 1)
+NOW = datetime.datetime(2020, 5, 1, tzinfo=datetime.UTC)
 
 # From 90001 on, so that no test meets a number of the demo.
 _numbers = itertools.count(90001)
