@@ -6,7 +6,7 @@ import logging
 
 from django.db import connection, transaction
 
-from zones.engine import drain
+from zones.engine import run as engine_run
 
 _COLUMNS = {
     "zones_roster": "enterprise, stratum_id, during, above_scale",
@@ -45,9 +45,9 @@ def run(*, repair: bool = False) -> dict[str, int]:
 
 def _compare() -> dict[str, int]:
     """Under the engine's lock: first what is marked, as any drain would; then everything from nothing; then compare."""
-    drain.drain()
+    engine_run.drain()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [drain.LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [engine_run.LOCK])
         for table, columns in _COLUMNS.items():
             cursor.execute(
                 f"CREATE TEMP TABLE stored_{table} ON COMMIT DROP AS"
@@ -56,7 +56,7 @@ def _compare() -> dict[str, int]:
         for statement in _EMPTY:
             cursor.execute(statement)
         # open periods are replaced in place and accepted ones only where they differ, so figures need no emptying
-        drain.recompute()
+        engine_run.recompute()
         found = {}
         for table, columns in _COLUMNS.items():
             now = f"SELECT {columns} FROM {table}{_CURRENT.get(table, '')}"

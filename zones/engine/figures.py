@@ -37,13 +37,15 @@ FROM stale JOIN term USING (measure)
 JOIN span ON (span.stored, span.lag, span.cell_freq, span.cell_month)
     = (term.stored, term.lag, stale.freq, stale.month)
 JOIN offered ON (offered.indicator, offered.freq) = (term.indicator, span.freq)
+    AND extract(month FROM span.month) >= offered.from_month
 """
 
 _FRESH = f"""
 CREATE TEMP TABLE fresh_figure ON COMMIT DROP AS
 WITH part AS (
     SELECT due.indicator, due.area, due.freq, due.month, due.member,
-        sum(term.sign * cell.value) FILTER (WHERE part = 'numerator') AS numerator,
+        -- a count without a cell is a count of nothing; sums that must be there are counted in `found`
+        coalesce(sum(term.sign * cell.value) FILTER (WHERE part = 'numerator'), 0) AS numerator,
         sum(term.sign * cell.value) FILTER (WHERE part = 'denominator') AS denominator,
         sum(term.sign * cell.value) FILTER (WHERE part = 'complete') AS incomplete,
         coalesce(sum(cell.value) FILTER (WHERE part = 'pending'), 0) AS pending,
@@ -86,7 +88,9 @@ WITH part AS (
         {Z} * sqrt(greatest(0, p * (1 - p) / cases + ({Z})^2 / (4 * cases^2))) / (1 + ({Z})^2 / cases) AS reach
     FROM figured
 )
-SELECT indicator, area, freq, month, member, numerator, denominator, value,
+SELECT indicator, area, freq, month, member,
+    CASE WHEN reason <> 'missing' THEN numerator END AS numerator,
+    CASE WHEN reason <> 'missing' THEN denominator END AS denominator, value,
     CASE WHEN interval AND reason = '' THEN
         CASE WHEN numerator = 0 THEN 0 ELSE round(greatest(0, centre - reach)::numeric, 10) END END AS lower,
     CASE WHEN interval AND reason = '' THEN
@@ -176,10 +180,10 @@ def recompute(calendar: Calendar, at: datetime) -> int:
 
 def _declare(cursor, calendar: Calendar) -> None:
     cursor.execute(_TERM)
-    cursor.execute("CREATE TEMP TABLE offered (indicator text, freq text) ON COMMIT DROP")
+    cursor.execute("CREATE TEMP TABLE offered (indicator text, freq text, from_month integer) ON COMMIT DROP")
     _fill(cursor, "term", [row for indicator in INDICATORS.values() for row in _terms(indicator)])
     _fill(cursor, "shape", [_shape(indicator) for indicator in INDICATORS.values()])
-    _fill(cursor, "offered", [(i.code, freq.value) for i in INDICATORS.values() for freq in i.freqs])
+    _fill(cursor, "offered", [(i.code, freq.value, i.from_month) for i in INDICATORS.values() for freq in i.freqs])
     _fill(cursor, "span", list(_spans(calendar)))
     cursor.execute("ANALYZE term; ANALYZE span; ANALYZE offered")
 

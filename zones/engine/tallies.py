@@ -10,7 +10,7 @@ from zones.engine.statements import EVERYTHING, Scope, cumulative_rows, scoped_p
 from zones.measures import Cumulative, Place, Source
 
 # The addresses (area, freq, month, member) of one source whose cells must be computed again.
-MOVED = "CREATE TEMP TABLE moved (area integer, freq text, month date, member text) ON COMMIT DROP"
+MOVED = "CREATE TEMP TABLE moved (area bigint, freq text, month date, member text) ON COMMIT DROP"
 
 _TALLY = """
 WITH gone AS (
@@ -69,7 +69,7 @@ WITH gone AS (
 )
 INSERT INTO stale SELECT * FROM gone UNION ALL SELECT * FROM put
 """
-STALE = "CREATE TEMP TABLE stale (area integer, measure text, freq text, month date, member text) ON COMMIT DROP"
+STALE = "CREATE TEMP TABLE stale (area bigint, measure text, freq text, month date, member text) ON COMMIT DROP"
 
 
 def recompute(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> None:

@@ -244,6 +244,7 @@ reporting_coverage = Ratio(
     population=ABOVE,
     better=Better.HIGHER,
     freqs=(Freq.MONTH,),
+    from_month=2,
     definition=_("已报、零值、停产的企业数，占应报企业数（规上企业减免报）的比重。1月免报，2月报1–2月。"),
     formula=_("（已报 + 零值 + 停产）÷（应报 − 免报）"),
 )

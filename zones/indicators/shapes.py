@@ -93,6 +93,8 @@ class Indicator:
     # The number of cases under which a rate with an interval is flagged 样本量小.
     small_n: int = 30
     interval: bool = False
+    # The first month of a year that has a figure: there is no January form.
+    from_month: int = 1
     pending: Measure | None = None
 
     shape: ClassVar[str] = ""
@@ -169,7 +171,7 @@ class Ratio(Indicator):
 
 @dataclass(frozen=True, kw_only=True)
 class Growth(Ratio):
-    """Like-for-like: this period over the same rows' own year-earlier figure, minus one; null on a base of 0 or less."""
+    """Like-for-like: this period over the same rows' year-earlier figure, minus one; null on a base of 0 or less."""
 
     shape = "growth"
 

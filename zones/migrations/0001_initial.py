@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
             name="Stratum",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("areas", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                ("areas", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("areas",), name="zones_stratum_areas_once")],

@@ -79,7 +79,7 @@ class Stratum(models.Model):
     counts of enterprises add up from strata to areas. Sixty thousand enterprises make some hundreds of strata.
     """
 
-    areas = ArrayField(models.IntegerField())
+    areas = ArrayField(models.BigIntegerField())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["areas"], name="zones_stratum_areas_once")]
