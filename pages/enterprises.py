@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -12,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from enterprises.models import Enterprise, Placement
 from inspections.models import Batch
 from pages.crumbs import crumbs
+from pages.moment import as_of
 from pages.paging import listed, wants_partial
 from standards.models import Drafting
 from zones.models import Membership
@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
     """The public record of one enterprise: where it stands, its zones, checks with a verdict, standards, honours."""
-    today = timezone.localdate()
+    today = as_of()
     one = get_object_or_404(
         Enterprise.objects.prefetch_related(
             "names",
@@ -75,7 +75,7 @@ def _too_short(text: str) -> str:
 
 
 def _zones_now() -> Prefetch:
-    rows = Membership.objects.in_force(timezone.localdate()).select_related("zone").order_by("zone_id")
+    rows = Membership.objects.in_force(as_of()).select_related("zone").order_by("zone_id")
     return Prefetch("memberships", queryset=rows, to_attr="zones_now")
 
 

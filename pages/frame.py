@@ -73,7 +73,7 @@ def frame_of(request: HttpRequest | None) -> Frame:
         demo=settings.DEMO,
         large=bool(request) and request.COOKIES.get(TYPE_SIZE_COOKIE) == "large",
         path=path,
-        user=user.get_username() if user is not None and user.is_authenticated else "",
+        user=_who(user) if user is not None and user.is_authenticated else "",
         can_post=request is not None,
         api=_api(),
         nav=tuple(_item(request, *entry) for entry in NAVIGATION),
@@ -91,6 +91,10 @@ def _item(request: HttpRequest | None, name: str, label: str, also: tuple[str, .
         elif any(place in request.path for place in also) or (name != "home" and request.path.startswith(href)):
             here = "true"
     return NavigationItem(href, str(label), here)
+
+
+def _who(user) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 def _api() -> str:

@@ -1,5 +1,7 @@
 """Signing in and out, and the page of one's own account."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
@@ -8,7 +10,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Grant
 from pages.crumbs import crumbs
+from zones.demo.people import PASSWORD
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account that anybody may try, and what it may do."""
+
+    username: str
+    password: str
+    says: str
+    scope: str
 
 
 class SignIn(LoginView):
@@ -18,8 +32,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **context):
-        accounts = getattr(settings, "DEMO_ACCOUNTS", ()) if settings.DEMO else ()
-        return super().get_context_data(demo_accounts=accounts, crumbs=crumbs(_("登录")), **context)
+        return super().get_context_data(demo_accounts=_demo_accounts(), crumbs=crumbs(_("登录")), **context)
 
 
 sign_in = SignIn.as_view()
@@ -32,3 +45,15 @@ def account(request: HttpRequest) -> HttpResponse:
     grants = request.user.grants.in_force(timezone.localdate()).select_related("organisation", "division")
     context = {"grants": list(grants.order_by("role", "id")), "crumbs": crumbs(_("本人账号"))}
     return render(request, "pages/sessions/account.html", context)
+
+
+def _demo_accounts() -> list[DemoAccount]:
+    if not settings.DEMO:
+        return []
+    grants = Grant.objects.filter(user__is_demo=True).select_related("user", "organisation", "division").order_by("id")
+    return [
+        DemoAccount(
+            grant.user.get_username(), PASSWORD, grant.get_role_display(), (grant.organisation or grant.division).label
+        )
+        for grant in grants
+    ]

@@ -4,12 +4,12 @@ from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from pages.crumbs import crumbs
+from pages.moment import as_of
 from pages.paging import listed, wants_partial
 from standards.models import Drafting, Standard
 
@@ -24,7 +24,7 @@ def standards(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind and kind not in Standard.Kind.values:
         raise Http404
-    today = timezone.localdate()
+    today = as_of()
     rows = Standard.objects.annotate(drafters=Count("draftings")).order_by("-published_on", "number")
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(title__icontains=text) | Q(title_en__icontains=text))
@@ -55,7 +55,7 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "standard": one,
-        "status": one.status_on(timezone.localdate()),
+        "status": one.status_on(as_of()),
         "draftings": list(one.draftings.all()),
         "crumbs": crumbs((_("标准"), reverse("standards")), one.number),
     }

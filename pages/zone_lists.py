@@ -5,7 +5,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -13,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from enterprises.models import AboveScaleSpell, Honour
 from inspections.models import Batch
 from pages.crumbs import crumbs
+from pages.moment import as_of
 from pages.paging import listed, wants_partial
 from standards.models import Drafting, Standard
 from zones.models import Membership, Zone
@@ -79,7 +79,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     """The roster of today, searchable."""
     zone = _zone(slug)
     text = request.GET.get("q", "").strip()[:LONGEST]
-    rows = members_of(zone, timezone.localdate())
+    rows = members_of(zone, as_of())
     if text:
         rows = rows.filter(_looked_up(text))
     return _answer(request, zone, "members", _("成员企业"), rows, q=text)
@@ -90,7 +90,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 def standards(request: HttpRequest, slug: str) -> HttpResponse:
     """Every standard that members drafted."""
     zone = _zone(slug)
-    today = timezone.localdate()
+    today = as_of()
     return _answer(request, zone, "standards", _("标准"), standards_of(zone, today), today=today)
 
 
@@ -99,7 +99,7 @@ def standards(request: HttpRequest, slug: str) -> HttpResponse:
 def honours(request: HttpRequest, slug: str) -> HttpResponse:
     """Every honour and licence in force."""
     zone = _zone(slug)
-    return _answer(request, zone, "honours", _("荣誉与许可"), honours_of(zone, timezone.localdate()))
+    return _answer(request, zone, "honours", _("荣誉与许可"), honours_of(zone, as_of()))
 
 
 @require_safe
@@ -107,7 +107,7 @@ def honours(request: HttpRequest, slug: str) -> HttpResponse:
 def inspections(request: HttpRequest, slug: str) -> HttpResponse:
     """Every check with a verdict; ?failed=1 shows the failed ones alone."""
     zone = _zone(slug)
-    rows = checks_of(zone, timezone.localdate())
+    rows = checks_of(zone, as_of())
     failed = request.GET.get("failed") == "1"
     return _answer(request, zone, "inspections", _("监督抽查"), rows.failed() if failed else rows, failed=failed)
 
@@ -126,7 +126,7 @@ def _answer(request: HttpRequest, zone: Zone, noun: str, title: str, rows: Query
             "found": found,
             "rows": found.rows,
             "table": f"pages/zones/{noun}_table.html",
-            "today": timezone.localdate(),
+            "today": as_of(),
             "crumbs": steps,
             **context,
         },

@@ -166,7 +166,12 @@ def _axis(template: str, low: float, high: float, step: float, *, name: str = ""
         axis |= {
             "name": name,
             "nameGap": 10,
-            "nameTextStyle": {"color": palette["chart-text"], "fontSize": FONT, "align": "right", "padding": [0, 4, 0, 0]},
+            "nameTextStyle": {
+                "color": palette["chart-text"],
+                "fontSize": FONT,
+                "align": "right",
+                "padding": [0, 4, 0, 0],
+            },
         }
     return axis
 
@@ -218,9 +223,7 @@ def _nice(value: float) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= value * (1 - 1e-9))
 
 
-def _scale(
-    values: Sequence[float | None], *, steps: int, through_zero: bool = False
-) -> tuple[float, float, float]:
+def _scale(values: Sequence[float | None], *, steps: int, through_zero: bool = False) -> tuple[float, float, float]:
     """Low end, high end and step of an axis that holds `values` and zero in about `steps` round steps."""
     present = [value for value in values if value is not None]
     high, low = max([0.0, *present]), min([0.0, *present])

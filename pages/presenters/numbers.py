@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language, npgettext, pgettext
+from django.utils.translation import get_language, npgettext
 from django.utils.translation import gettext as _
 
 from common.money import format_rate, round_half_up, split_amount
@@ -95,13 +95,3 @@ def enterprises(number: int) -> str:
 def batches(number: int) -> str:
     """ "12批次"."""
     return npgettext("count", "%(n)s批次", "%(n)s批次", number) % {"n": f"{number:,}"}
-
-
-def colon() -> str:
-    """The colon of the reader's script."""
-    return pgettext("punctuation", "：")
-
-
-def nothing() -> str:
-    """What stands where there is no number and no reason."""
-    return _("无数据")

@@ -30,3 +30,11 @@ IMPOSSIBLE = Badge("withheld", _("不存在"), _("按定义没有这个数，例
 NOT_REPORTED = Badge("withheld", _("未报"), _("期末没有报表"))
 
 BADGES = {"P": (PROVISIONAL,), "U": (SMALL,), "Q": (WITHHELD,), "M": (IMPOSSIBLE,), "O": (NOT_REPORTED,)}
+
+# Why a figure has no value, by the code that the engine leaves with it.
+REASONS: dict[str, object] = {}
+
+
+def reason_text(reason: str) -> str:
+    """The reason in the reader's language; a reason that nobody worded stands as it is."""
+    return str(REASONS.get(reason, reason))

@@ -59,5 +59,7 @@ def test_no_other_file_names_a_colour():
     files = [ROOT / "static/css/portal.css", *(ROOT / "static/js").glob("*.js"), *(ROOT / "pages").rglob("*.py")]
     files += (ROOT / "templates").rglob("*.html")
 
-    named = {path.name: COLOUR.findall(re.sub(r'href="#[^"]*"|#(?=\{)|"#county', "", path.read_text())) for path in files}
+    named = {
+        path.name: COLOUR.findall(re.sub(r'href="#[^"]*"|#(?=\{)|"#county', "", path.read_text())) for path in files
+    }
     assert {name: found for name, found in named.items() if found} == {}
