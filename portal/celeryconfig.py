@@ -1,4 +1,4 @@
-"""Celery's options; each guards against something that was seen to break (docs/operations.md tells the stories)."""
+"""Celery's options; each guards against something that was seen to break."""
 
 from celery.schedules import crontab
 from django.conf import settings

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+# what this clone keeps between two runs: the servers' data and logs
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 NEEDED = object()
 
 

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -62,6 +62,9 @@ def run() -> None:
                 service.runs.start()
             wait_until_answering(host, port, services[0])
             say(f"\n  http://{host}:{port}/   (after {time.monotonic() - began:.0f} s; logs in {LOGS}; Ctrl-C stops)\n")
+            if wants_demo():
+                with suppress(Trouble):  # the portal is up all the same
+                    run_to_end([sys.executable, "-m", "portal.demo_accounts"], env)
             tend([*embedded, *services])
 
 
@@ -99,8 +102,9 @@ def prepare(env: dict[str, str]) -> None:
     checks.postgres_is_usable("MIGRATE_DATABASE_URL", owner)
     manage("migrate", "--verbosity=0", env=env | {"DATABASE_URL": owner})
     manage("reference", env=env)
-    collect_static(env)
-    if flag("DEMO", not flag("PRODUCTION", False)) and is_empty(env["DATABASE_URL"]):
+    if not flag("DEBUG", False):
+        collect_static(env)
+    if wants_demo() and is_empty(env["DATABASE_URL"]):
         manage("demo", env=env)
 
 
@@ -115,14 +119,24 @@ def is_empty(url: str) -> bool:
         connection.close()
 
 
+def wants_demo() -> bool:
+    """The same rule as in the settings."""
+    return flag("DEMO", not flag("PRODUCTION", False))
+
+
 def manage(*arguments: str, env: dict[str, str]) -> None:
     """Run one management command to its end."""
-    if arguments[0] in {"reference", "demo"} and not list(ROOT.glob(f"*/management/commands/{arguments[0]}.py")):
+    if arguments[0] == "demo" and not list(ROOT.glob("*/management/commands/demo.py")):
         return  # not written yet
-    child = spawn([sys.executable, ROOT / "manage.py", *arguments], env=env, cwd=ROOT)
+    run_to_end([sys.executable, str(ROOT / "manage.py"), *arguments], env)
+
+
+def run_to_end(command: list[str], env: dict[str, str]) -> None:
+    """Run a command that ends with this process, if not before."""
+    child = spawn(command, env=env, cwd=ROOT)
     try:
         if child.wait():
-            raise Trouble(f"manage.py {' '.join(arguments)} failed; its words stand above.")
+            raise Trouble(f"{' '.join(command[1:])} failed; its words stand above.")
     finally:
         stop(child)
 

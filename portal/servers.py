@@ -23,10 +23,13 @@ Server = Postgres | Valkey
 @contextmanager
 def of_this_clone(postgres: bool = True, valkey: bool = True, var: Path = VAR) -> Iterator[list[Server]]:
     """The clone's own servers, as many of the two as are wanted, running; one launcher at a time."""
+    if not (postgres or valkey):
+        yield []
+        return
     who = places.account()
     with ExitStack() as stack:
         try:
-            var.mkdir(exist_ok=True)
+            var.mkdir(parents=True, exist_ok=True)
             lock = stack.enter_context((var / "lock").open("w"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             memory = _remembered(var)
