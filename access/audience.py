@@ -1,0 +1,214 @@
+"""The two questions, answered from a user's grants of today: who may see this, who may change this.
+
+Every page, API view, export and job asks here. The grants are read by one query a request; anonymous readers cost none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import DateField, Exists, Func, Model, OuterRef, Q, QuerySet
+
+from accounts.models import Grant, Organisation, User
+from enterprises.models import (
+    AboveScaleSpell,
+    Enterprise,
+    EnterpriseName,
+    Honour,
+    MonthlyReturn,
+    Placement,
+    SmallReturn,
+)
+from inspections.models import Batch, Campaign
+from ledger.models import Line
+from standards.models import Drafting, Standard
+from zones.audience import PUBLIC, Audience
+from zones.models import Horizon, Membership, Milestone, Scheme, Zone, ZoneRecord
+
+Role = Grant.Role
+Reader = User | AnonymousUser
+
+READS_ALL = (Role.AUDITOR, Role.ADMINISTRATOR)
+ENTERS = (Role.CLERK, Role.LEAD)
+
+# A grant over a division covers all that lies in it or below, under whatever codes its places had before.
+_REACH = """
+WITH RECURSIVE held AS (
+    SELECT g.role, g.organisation_id, g.division_id
+    FROM accounts_grant g JOIN accounts_user u ON u.id = g.user_id
+    WHERE u.id = %s AND u.is_active AND g.during @> (now() AT TIME ZONE 'Asia/Shanghai')::date
+), below AS (
+    SELECT role, division_id AS id FROM held WHERE division_id IS NOT NULL
+    UNION
+    SELECT b.role, d.id FROM below b JOIN classifications_division d ON b.id IN (d.parent_id, d.successor_id)
+), bodies AS (
+    SELECT role, organisation_id AS id FROM held WHERE organisation_id IS NOT NULL
+    UNION
+    SELECT b.role, o.id FROM below b JOIN accounts_organisation o ON o.division_id = b.id
+)
+SELECT role, 'organisations', id FROM bodies
+UNION ALL SELECT role, 'divisions', id FROM below
+UNION ALL SELECT b.role, 'zones', z.id FROM bodies b JOIN zones_zone z ON z.association_id = b.id
+UNION ALL SELECT b.role, 'zones', z.id FROM below b JOIN zones_zone z ON z.division_id = b.id
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far each role of one user reaches today: `reach[role]["zones"]` is a set of ids."""
+
+    reach: dict[str, dict[str, set[int]]] = field(default_factory=dict)
+
+    def has(self, *roles: str) -> bool:
+        return any(role in self.reach for role in roles)
+
+    def ids(self, kind: str, *roles: str) -> frozenset[int]:
+        return frozenset().union(*(self.reach[role][kind] for role in roles if role in self.reach))
+
+    @property
+    def audience(self) -> Audience:
+        return Audience(
+            everything=self.has(*READS_ALL),
+            zones=self.ids("zones", Role.OFFICIAL, *ENTERS),
+            divisions=self.ids("divisions", Role.OFFICIAL),
+        )
+
+
+def audience_for(user: Reader) -> Audience:
+    """Whose confidential figures this reader sees: officials of their divisions, associations of their zones."""
+    return _standing(user).audience if user.is_authenticated else PUBLIC
+
+
+def visible_to(user: Reader, rows: QuerySet) -> QuerySet:
+    """Those of `rows` that this reader may see. What is not confidential, everybody sees."""
+    rule = _SEEN.get(rows.model)
+    if rule is None:
+        return rows
+    if not user.is_authenticated:
+        return rows.none()
+    standing = _standing(user)
+    return rows if standing.has(*READS_ALL) else rows.filter(rule(standing))
+
+
+def editable_by(user: Reader, rows: QuerySet) -> QuerySet:
+    """Those of `rows` that this user may change."""
+    rule = _CHANGED.get(rows.model)
+    if rule is None or not user.is_authenticated:
+        return rows.none()
+    return rows.filter(rule(_standing(user)))
+
+
+def may_see(user: Reader, row: Model) -> bool:
+    return visible_to(user, type(row)._default_manager.filter(pk=row.pk)).exists()
+
+
+def may_change(user: Reader, row: Model) -> bool:
+    """May this user change the row? Who may change a campaign or an enterprise may enter its batches or honours."""
+    return editable_by(user, type(row)._default_manager.filter(pk=row.pk)).exists()
+
+
+def may_enter_for(user: Reader, association: Organisation) -> bool:
+    """May this user enter what this association is responsible for: returns, and its zones' members and records?"""
+    return user.is_authenticated and association.pk in _standing(user).ids("organisations", *ENTERS)
+
+
+def has_role(user: Reader, *roles: str) -> bool:
+    """Does the user hold one of the roles today, over whatever?"""
+    return user.is_authenticated and _standing(user).has(*roles)
+
+
+def _standing(user: User) -> Standing:
+    """Kept with the request's user object: who is given a role meets it with the next request."""
+    standing = getattr(user, "_standing", None)
+    if standing is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_REACH, [user.pk])
+            reach: dict[str, Any] = defaultdict(lambda: defaultdict(set))
+            for role, kind, id in cursor.fetchall():
+                reach[role][kind].add(id)
+        standing = user._standing = Standing(reach)
+    return standing
+
+
+class _LastDay(Func):
+    """The last day of a month: a return is the roster's of that day."""
+
+    template = "(date_trunc('month', %(expressions)s) + interval '1 month' - interval '1 day')::date"
+    output_field = DateField()
+
+
+class _Today(Func):
+    template = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    output_field = DateField()
+
+
+def _returns_seen(standing: Standing) -> Q:
+    """Of the association responsible, of the zones that the firm was in, of the division where it stood."""
+    audience = standing.audience
+    same = {"enterprise": OuterRef("enterprise"), "during__contains": _LastDay(OuterRef("month"))}
+    return (
+        Q(association__in=standing.ids("organisations", Role.OFFICIAL, *ENTERS))
+        | Exists(Membership.objects.filter(zone__in=audience.zones, **same))
+        | Exists(Placement.objects.filter(division__in=audience.divisions, **same))
+    )
+
+
+def _nobody(standing: Standing) -> Q:
+    return Q(pk__in=[])
+
+
+def _members_of_own_zones(enterprise: str) -> Any:
+    """Facts of enterprises that are today in a zone of the user's association."""
+
+    def rule(standing: Standing) -> Q:
+        zones = standing.ids("zones", *ENTERS)
+        members = Membership.objects.filter(zone__in=zones, during__contains=_Today())
+        return Q(**{f"{enterprise}__in": members.values("enterprise")})
+
+    return rule
+
+
+def _reached(path: str, kind: str, *roles: str) -> Any:
+    return lambda standing: Q(**{f"{path}__in": standing.ids(kind, *roles)})
+
+
+def _holders(*roles: str) -> Any:
+    return lambda standing: ~Q(pk__in=[]) if standing.has(*roles) else Q(pk__in=[])
+
+
+# What is confidential: whoever reads all sees it, and besides them those whom the rule names.
+_SEEN = {
+    MonthlyReturn: _returns_seen,
+    SmallReturn: _returns_seen,
+    Line: _nobody,
+    User: _nobody,
+    Grant: _nobody,
+}
+
+_CHANGED = {
+    MonthlyReturn: _reached("association", "organisations", *ENTERS),
+    SmallReturn: _reached("association", "organisations", *ENTERS),
+    Membership: _reached("zone", "zones", *ENTERS),
+    ZoneRecord: _reached("zone", "zones", *ENTERS),
+    Milestone: _reached("zone", "zones", Role.OFFICIAL),
+    Enterprise: _members_of_own_zones("pk"),
+    EnterpriseName: _members_of_own_zones("enterprise"),
+    Placement: _members_of_own_zones("enterprise"),
+    AboveScaleSpell: _members_of_own_zones("enterprise"),
+    Honour: _members_of_own_zones("enterprise"),
+    Campaign: _reached("organiser", "organisations", Role.INSPECTORATE),
+    Batch: _reached("campaign__organiser", "organisations", Role.INSPECTORATE),
+    Standard: _holders(Role.STANDARDS),
+    Drafting: _holders(Role.STANDARDS),
+    # A clerk of the zone's association enters its members; the zone's own row is the administrator's.
+    Zone: _holders(Role.ADMINISTRATOR),
+    Scheme: _holders(Role.ADMINISTRATOR),
+    Horizon: _holders(Role.ADMINISTRATOR),
+    Organisation: _holders(Role.ADMINISTRATOR),
+    User: _holders(Role.ADMINISTRATOR),
+    Grant: _holders(Role.ADMINISTRATOR),
+}

@@ -1,0 +1,161 @@
+"""Who may see and who may change which rows; a list shows exactly what may be opened one by one."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from access.audience import editable_by, may_change, may_enter_for, may_see, visible_to
+from accounts.models import Grant, Organisation
+from enterprises.models import Enterprise, MonthlyReturn, Placement
+from inspections.models import Batch
+from ledger.models import Line
+from standards.models import Standard
+from tests import facts
+from tests.facts import TIANTAI, YONGJIA, YUHUAN, day, division, industry
+from zones.models import Membership, Zone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pumps():
+    return facts.zone("pumps", YONGJIA)
+
+
+@pytest.fixture
+def firm(pumps):
+    """A member of the zone since 2015 that stood in Yongjia and in 2017 moved to Tiantai."""
+    firm = facts.enterprise()
+    for code, span in ((YONGJIA, (None, day("2017-01"))), (TIANTAI, (day("2017-01"), None))):
+        Placement.objects.create(enterprise=firm, division=division(code), industry=industry(), during=DateRange(*span))
+    facts.member(pumps, firm, "2015-01")
+    return firm
+
+
+@pytest.fixture
+def filed(firm, pumps):
+    return facts.monthly_return(firm, "2016-03", association=pumps.association, output=5)
+
+
+@pytest.fixture
+def clerk(pumps):
+    return facts.user("clerk", {"role": "clerk", "organisation": pumps.association})
+
+
+@pytest.fixture
+def stranger():
+    """A clerk of another association, who must see and change nothing of the first."""
+    return facts.user("stranger", {"role": "clerk", "organisation": facts.zone("valves", YUHUAN).association})
+
+
+def official(code):
+    return facts.user(f"official-{code}", {"role": "official", "division": division(code)})
+
+
+def test_a_return_is_seen_by_its_association_its_county_and_nobody_else(filed, clerk, stranger):
+    assert may_see(clerk, filed)
+    assert may_see(official(YONGJIA), filed)
+    assert may_see(official("330300"), filed)
+    assert not may_see(stranger, filed)
+    assert not may_see(official(YUHUAN), filed)
+    assert not may_see(AnonymousUser(), filed)
+
+
+def test_a_return_stays_with_the_county_where_the_firm_then_stood(firm, filed, pumps):
+    later = facts.monthly_return(firm, "2017-03", association=facts.association("elsewhere", YUHUAN))
+
+    reader = official(TIANTAI)
+    assert not may_see(reader, filed)
+    assert may_see(reader, later)
+
+
+def test_another_zone_of_the_firm_reads_its_returns_of_the_time_and_changes_none(firm, filed):
+    other = facts.zone("others", TIANTAI)
+    facts.member(other, firm, "2016-03-31", "2016-04-01")
+    earlier = facts.monthly_return(firm, "2016-02", association=filed.association)
+    reader = facts.user("reader", {"role": "lead", "organisation": other.association})
+
+    assert may_see(reader, filed)
+    assert not may_see(reader, earlier)
+    assert not may_change(reader, filed)
+
+
+def test_only_those_who_enter_for_the_association_change_its_returns(filed, clerk, stranger):
+    auditor = facts.user("auditor", {"role": "auditor", "division": division("330000")})
+
+    assert may_change(clerk, filed)
+    assert not any(may_change(user, filed) for user in (stranger, official(YONGJIA), auditor, AnonymousUser()))
+    assert may_see(auditor, filed)
+
+
+def test_only_those_who_enter_for_the_association_enter_for_it(pumps, clerk, stranger):
+    assert may_enter_for(clerk, pumps.association)
+    assert not any(may_enter_for(u, pumps.association) for u in (stranger, official(YONGJIA), AnonymousUser()))
+
+
+def test_an_enterprise_is_changed_by_the_association_of_a_zone_that_it_is_in_today(firm, pumps, clerk, stranger):
+    assert may_change(clerk, firm)
+    assert not may_change(stranger, firm)
+
+    Membership.objects.update(during=DateRange(day("2015-01"), day("2016-01")))
+    assert not may_change(clerk, firm)
+
+
+def test_checks_are_public_and_entered_by_the_office_that_ordered_them(firm, clerk):
+    office = Organisation.objects.create(
+        code="bureau", name="市场监督管理局", kind="market_bureau", division=division(YONGJIA)
+    )
+    batch = facts.batch(facts.campaign(organiser=office), firm)
+    inspector = facts.user("inspector", {"role": "inspectorate", "organisation": office})
+    of_the_county = facts.user("county", {"role": "inspectorate", "division": division(YONGJIA)})
+    of_another = facts.user("another", {"role": "inspectorate", "division": division(YUHUAN)})
+
+    assert may_see(AnonymousUser(), batch)
+    assert may_change(inspector, batch)
+    assert may_change(of_the_county, batch)
+    assert not any(may_change(user, batch) for user in (of_another, clerk, AnonymousUser()))
+
+
+def test_standards_are_public_and_entered_by_their_office(clerk):
+    standard = facts.standard()
+    office = facts.user("office", {"role": "standards", "division": division(YONGJIA)})
+
+    assert may_see(AnonymousUser(), standard)
+    assert may_change(office, standard)
+    assert not may_change(clerk, standard)
+
+
+def test_the_ledger_is_read_by_auditors_and_administrators_alone(firm, clerk):
+    auditor = facts.user("auditor", {"role": "auditor", "division": division("330000")})
+
+    assert visible_to(auditor, Line.objects.all()).exists()
+    assert not visible_to(clerk, Line.objects.all()).exists()
+    assert not visible_to(AnonymousUser(), Line.objects.all()).exists()
+    assert not editable_by(auditor, Line.objects.all()).exists()
+
+
+def test_roles_are_given_by_administrators_alone(clerk):
+    grant = Grant.objects.get(user=clerk)
+    administrator = facts.user("administrator", {"role": "administrator", "division": division("330000")})
+
+    assert may_change(administrator, grant)
+    assert not may_change(clerk, grant)
+    assert not may_see(clerk, grant)
+
+
+@pytest.mark.parametrize("model", [Enterprise, MonthlyReturn, Batch, Standard, Zone, Line, Membership])
+@pytest.mark.parametrize("question", [visible_to, editable_by])
+def test_a_list_takes_no_more_queries_than_one_beside_the_grants(
+    filed, clerk, model, question, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(2):
+        list(question(clerk, model.objects.all()))
+
+
+def test_a_list_shows_exactly_what_may_be_opened(firm, filed, clerk, stranger):
+    facts.monthly_return(facts.enterprise(), "2016-03", association=facts.association("elsewhere", YUHUAN))
+    readers = [clerk, stranger, official(YONGJIA), official(YUHUAN), AnonymousUser()]
+
+    for reader in readers:
+        listed = set(visible_to(reader, MonthlyReturn.objects.all()))
+        assert listed == {row for row in MonthlyReturn.objects.all() if may_see(reader, row)}
