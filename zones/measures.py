@@ -143,7 +143,7 @@ class Source:
     def columns(self) -> dict[str, Any]:
         """What the inner query selects beside the measures; the subclass adds its dates."""
         subject = {Place.ZONE: "zone_id"}.get(self.place, self.enterprise)
-        return {"subject": F(subject)}
+        return {"row": F("pk"), "subject": F(subject)}
 
     def query(self) -> QuerySet:
         """The rows that the engine scans: subject, dates, members and a column a measure."""

@@ -94,17 +94,18 @@ def cumulative_rows(source: Cumulative, steps: Iterable[Step], scope: Scope) -> 
     differences = ", ".join(
         f"CASE WHEN step.base IS NULL THEN facts.{v} ELSE facts.{v} - base.{v} END AS x{v[1:]}" for v in columns
     )
-    rows = _with_facts(source, scope).add(", step (freq, month, last_day, base) AS (")
-    rows.add(*_values([(s.freq.value, s.month, s.last_day, s.base) for s in steps], "text, date, date, date"))
-    roster, join = _roster(source, "facts.subject", "step.last_day")
+    rows = with_facts(source, scope).add(", step (freq, month, last_day, base) AS (")
+    rows.add(*value_rows([(s.freq.value, s.month, s.last_day, s.base) for s in steps], "text, date, date, date"))
+    roster, join = roster_join(source, "facts.subject", "step.last_day")
     rows.add(
         f""")
-        SELECT {roster} AS place, step.freq, step.month, {source.members()[0]} AS member, facts.subject, {differences}
+        SELECT {roster} AS place, step.freq, step.month, {source.members()[0]} AS member, facts.subject, facts.row,
+            {differences}
         FROM facts JOIN step ON step.month = facts.on_month {join}
         LEFT JOIN facts base ON base.subject = facts.subject AND base.on_month = step.base
         WHERE (step.base IS NULL OR base.subject IS NOT NULL AND (facts.explained OR NOT coalesce({fallen}, false)))"""
     )
-    return _scoped(rows, roster, scope)
+    return within(rows, roster, scope)
 
 
 def _tallied(rows: Statement, source: Source) -> Statement:
@@ -125,20 +126,20 @@ def _tallied(rows: Statement, source: Source) -> Statement:
 
 def _flow(source: Flow, calendar: Calendar, scope: Scope) -> Statement:
     xs = [f"facts.v{m.index} AS x{m.index}" for m in source.measures]
-    rows = _with_facts(source, scope)
-    roster, join = _roster(source, "facts.subject", "facts.on_day")
+    rows = with_facts(source, scope)
+    roster, join = roster_join(source, "facts.subject", "facts.on_day")
     unit = ", facts.unit" if source.unit else ""
     rows.add(
         f""" SELECT {"DISTINCT" if source.unit else ""} {roster} AS place, 'M' AS freq,
-            date_trunc('month', facts.on_day)::date AS month, {_member(source)}{unit}, {", ".join(xs)}
-        FROM facts {join} {_unnested(source)}
-        WHERE facts.on_day BETWEEN %s AND %s {_has_member(source)}""",
+            date_trunc('month', facts.on_day)::date AS month, {member_column(source)}{unit}, {", ".join(xs)}
+        FROM facts {join} {each_member(source)}
+        WHERE facts.on_day BETWEEN %s AND %s {member_given(source)}""",
         calendar.first,
         last_day(calendar.last),
     )
     if scope.months is not None:
         rows.add("AND date_trunc('month', facts.on_day)::date = ANY(%s)", sorted(scope.months))
-    return _tallied(_scoped(rows, roster, scope), source)
+    return _tallied(within(rows, roster, scope), source)
 
 
 def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
@@ -147,11 +148,11 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
     A presence is the first of its calendar period when the one before it lies outside. 1–N月 and rolling windows are
     counted by steps up and down: a presence opens the windows of twelve months that hold it, until the next one does.
     """
-    rows = _with_facts(source, scope)
-    roster, join = _roster(source, "facts.subject", "facts.on_day")
+    rows = with_facts(source, scope)
+    roster, join = roster_join(source, "facts.subject", "facts.on_day")
     flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
     rows.add(", cal (month, quarter, half, year) AS (").add(
-        *_values(
+        *value_rows(
             [
                 (
                     month,
@@ -166,15 +167,15 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
     )
     rows.add(
         f"""), presence AS (
-            SELECT DISTINCT {roster} AS place, {_member(source)}, measure.index, facts.subject,
+            SELECT DISTINCT {roster} AS place, {member_column(source)}, measure.index, facts.subject,
                 date_trunc('month', facts.on_day)::date AS month
-            FROM facts {join} {_unnested(source)}
+            FROM facts {join} {each_member(source)}
             CROSS JOIN LATERAL (VALUES {flags}) measure (index, value)
-            WHERE measure.value IS NOT NULL AND facts.on_day BETWEEN %s AND %s {_has_member(source)}""",
+            WHERE measure.value IS NOT NULL AND facts.on_day BETWEEN %s AND %s {member_given(source)}""",
         calendar.first,
         last_day(calendar.last),
     )
-    _scoped(rows, roster, scope)
+    within(rows, roster, scope)
     rows.add(
         """), run AS (
             SELECT presence.*, cal.quarter, cal.half, cal.year,
@@ -218,25 +219,25 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
 
 def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
     """What stands at each month's end: merged days of each unit, steps up and down, and their running sum."""
-    rows = _with_facts(source, scope)
+    rows = with_facts(source, scope)
     if source.place is Place.ZONE:
-        roster, join = _roster(source, "facts.subject", "")
+        roster, join = roster_join(source, "facts.subject", "")
         days = "facts.during"
     else:
-        roster, join = _roster(source, "facts.subject", "facts.during", overlaps=True)
+        roster, join = roster_join(source, "facts.subject", "facts.during", overlaps=True)
         days = "facts.during * roster.during"
     flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
     weight = "facts.weight" if source.weight else "1"
-    rows.add(", cal (month) AS (").add(*_values([(month,) for month in calendar.months], "date"))
+    rows.add(", cal (month) AS (").add(*value_rows([(month,) for month in calendar.months], "date"))
     rows.add(
         f"""), unit AS (
-            SELECT {roster} AS place, {_member(source)}, measure.index, facts.unit,
+            SELECT {roster} AS place, {member_column(source)}, measure.index, facts.unit,
                 max({weight}) AS weight, range_agg({days}) AS days
-            FROM facts {join} {_unnested(source)}
+            FROM facts {join} {each_member(source)}
             CROSS JOIN LATERAL (VALUES {flags}) measure (index, value)
-            WHERE measure.value IS NOT NULL {_has_member(source)}"""
+            WHERE measure.value IS NOT NULL {member_given(source)}"""
     )
-    _scoped(rows, roster, scope)
+    within(rows, roster, scope)
     # A unit stands at a month's end when its days hold the last day: from the month of its first day to before that
     # of its end. Several drafters share one standard, so for areas the enterprise does not part the unit.
     subject = "" if source.place is Place.AREA else ", facts.subject"
@@ -275,12 +276,12 @@ def _pivoted(rows: Statement, source: Source, counted: str) -> Statement:
     )
 
 
-def _with_facts(source: Source, scope: Scope) -> Statement:
+def with_facts(source: Source, scope: Scope) -> Statement:
     sql, params = source.facts()
     return Statement().add(f"WITH facts AS NOT MATERIALIZED ({sql})", *params)
 
 
-def _roster(source: Source, subject: str, day: str, *, overlaps: bool = False) -> tuple[str, str]:
+def roster_join(source: Source, subject: str, day: str, *, overlaps: bool = False) -> tuple[str, str]:
     """The column that names the place, and the join that finds it for a subject on a day (or over a range)."""
     if source.place is Place.ZONE:
         return "roster.id", f"JOIN zones_area roster ON roster.kind = 'zone' AND roster.ref = {subject}"
@@ -290,25 +291,25 @@ def _roster(source: Source, subject: str, day: str, *, overlaps: bool = False) -
     return f"roster.{place}", join
 
 
-def _member(source: Source) -> str:
+def member_column(source: Source) -> str:
     members = source.members()
     return f"{members[0]} AS member" if len(members) == 1 else "member"
 
 
-def _unnested(source: Source) -> str:
+def each_member(source: Source) -> str:
     members = source.members()
     return f"CROSS JOIN LATERAL unnest(ARRAY[{', '.join(members)}]) member" if len(members) > 1 else ""
 
 
-def _has_member(source: Source) -> str:
+def member_given(source: Source) -> str:
     return f"AND {source.members()[0]} IS NOT NULL" if len(source.members()) == 1 else "AND member IS NOT NULL"
 
 
-def _scoped(rows: Statement, roster: str, scope: Scope) -> Statement:
+def within(rows: Statement, roster: str, scope: Scope) -> Statement:
     return rows if scope.places is None else rows.add(f"AND {roster} = ANY(%s)", sorted(scope.places))
 
 
-def _values(rows: list[tuple], types: str) -> tuple:
+def value_rows(rows: list[tuple], types: str) -> tuple:
     """VALUES with typed first row and its parameters; an empty list gives no rows."""
     kinds = types.split(", ")
     if not rows:

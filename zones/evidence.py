@@ -1,0 +1,261 @@
+"""Where a number comes from: its parts, the very rows that made each part with a closed total, and those left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from common.periods import Freq, Period, last_day, month_of
+from zones.audience import PUBLIC, Audience
+from zones.engine.calendar import Calendar
+from zones.engine.statements import (
+    Scope,
+    Statement,
+    cumulative_rows,
+    each_member,
+    member_column,
+    member_given,
+    roster_join,
+    with_facts,
+    within,
+)
+from zones.indicators.shapes import Indicator, NominalGrowth, Stored, terms
+from zones.measures import Cumulative, Distinct, Flow, Measure, Place, Source, Stock
+from zones.models import Area, Cell
+from zones.reading import FigureView
+
+# Rows shown at once; the totals beside them are of all rows.
+SHOWN_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact: its table and id, the enterprise (or zone) it is about, its day, and what it adds."""
+
+    table: str
+    id: int
+    subject: int
+    name: str
+    code: str
+    on: date | None
+    amount: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measure of the formula: how it enters, what it comes to, and its rows, None where they may not show.
+
+    `closed` is the measure worked out again from the rows found just now: it must equal `value`.
+    """
+
+    role: str
+    sign: int
+    measure: Measure
+    period: Period
+    value: int | None
+    closed: int | None
+    row_count: int
+    rows: list[Row] | None
+    left_out: list[Row] | None
+
+
+def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> list[Part]:
+    """The parts of a figure, numerator first, with up to `SHOWN_ROWS` rows each from `offset` on."""
+    calendar = Calendar.current()
+    allowed = not view.indicator.confidential or audience.sees_confidential(view.area)
+    found = []
+    for role, sign, measure, period in _addresses(view.indicator, view.period):
+        value, contributors = _cells(measure, view.area, period, view.member)
+        if not allowed:
+            public = None if view.value is None or role == "denominator" or view.denominator is not None else value
+            found.append(Part(role, sign, measure, period, public, None, contributors if public else 0, None, None))
+            continue
+        rows, count, closed = _rows(measure, view.area, period, view.member, calendar, offset)
+        left_out = _left_out(measure, view.area, period, view.member, calendar)
+        found.append(Part(role, sign, measure, period, value, closed, count, rows, left_out))
+    return found
+
+
+def _addresses(indicator: Indicator, period: Period) -> Iterable[tuple[str, int, Measure, Period]]:
+    """(role, sign, measure, period of its rows) for each term of the formula."""
+    groups = [("numerator", indicator.numerator_terms, period)]
+    if indicator.denominator_terms:
+        before = period.year_before() if isinstance(indicator, NominalGrowth) else period
+        groups.append(("denominator", indicator.denominator_terms, before))
+    if indicator.pending:
+        groups.append(("pending", terms(indicator.pending), period))
+    for role, sum_of, when in groups:
+        for sign, measure in sum_of.items:
+            stored = indicator.stored(measure)
+            at = Period(Freq.TO_DATE, when.month) if stored is Stored.TO_DATE else when
+            yield role, sign, measure, Period(Freq.MONTH, when.month) if stored is Stored.LAST else at
+
+
+def _cells(measure: Measure, area: Area, period: Period, member: str) -> tuple[int | None, int]:
+    cells = Cell.objects.filter(area=area, measure=measure.code, member=member)
+    if isinstance(measure.source, Flow):
+        cells = cells.filter(freq="M", month__range=(period.first, period.month))
+    else:
+        cells = cells.filter(freq=period.freq.value, month=period.month)
+    found = list(cells.values_list("value", "contributors"))
+    return (sum(value for value, _c in found), sum(count for _v, count in found)) if found else (None, 0)
+
+
+def _rows(
+    measure: Measure, area: Area, period: Period, member: str, calendar: Calendar, offset: int
+) -> tuple[list[Row], int, int | None]:
+    """The rows of a measure at an address, how many there are, and what they come to together."""
+    facts = _facts(measure.source, area, period, calendar)
+    x = f"x{measure.index}"
+    source = measure.source
+    counted = {Distinct: "subject", Stock: "unit"}.get(type(source), "unit" if getattr(source, "unit", "") else "")
+    if isinstance(source, Stock) and (source.weight or source.place is Place.STRATUM):
+        counted = "" if source.weight else "(subject, unit)"
+    closed = f"count(DISTINCT {counted})" if counted else f"sum({'weight' if source.__dict__.get('weight') else x})"
+    statement = (
+        Statement()
+        .add("WITH evidence AS (")
+        .add(facts.sql, *facts.params)
+        .add(
+            f""") , chosen AS (SELECT * FROM evidence WHERE {x} IS NOT NULL AND member = %s)
+            SELECT "row", subject, on_day, {x}, (SELECT count(*) FROM chosen), (SELECT {closed} FROM chosen)
+            FROM chosen ORDER BY abs({x}) DESC, on_day, subject, "row" LIMIT %s OFFSET %s""",
+            member,
+            SHOWN_ROWS,
+            offset,
+        )
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.params)
+        found = cursor.fetchall()
+    named = _names(source, {row[1] for row in found})
+    table = source.rows.model._meta.db_table
+    rows = [Row(table, row, who, *named.get(who, ("", "")), day, amount) for row, who, day, amount, _n, _c in found]
+    count, total = (found[0][4], found[0][5]) if found else (0, 0)
+    return rows, count, None if total is None else int(total)
+
+
+def _facts(source: Source, area: Area, period: Period, calendar: Calendar) -> Statement:
+    """Every row of the source that stands at (area, period): row, subject, on_day, member, unit, weight and the x."""
+    scope = Scope(_places(source, area))
+    xs = ", ".join(f"facts.v{m.index} AS x{m.index}" for m in source.measures)
+    if isinstance(source, Cumulative):
+        steps = [s for s in calendar.steps() if (s.freq, s.month) == (period.freq, period.month)]
+        rows = cumulative_rows(source, steps, scope)
+        return Statement().add("SELECT rows.*, month AS on_day FROM (").add(rows.sql, *rows.params).add(") rows")
+    rows = with_facts(source, scope)
+    unit = ", facts.unit" if getattr(source, "unit", "") else ""
+    if isinstance(source, Stock):
+        weight = ", facts.weight" if source.weight else ""
+        place, join = roster_join(source, "facts.subject", "%s::date")
+        rows.add(
+            f"""SELECT facts."row", facts.subject, lower(facts.during) AS on_day, {member_column(source)}{unit}{weight},
+                {xs} FROM facts {join} {each_member(source)}""",
+            *([] if source.place is Place.ZONE else [period.last]),
+        )
+        return within(rows.add(f"WHERE facts.during @> %s::date {member_given(source)}", period.last), place, scope)
+    place, join = roster_join(source, "facts.subject", "facts.on_day")
+    rows.add(
+        f"""SELECT facts."row", facts.subject, facts.on_day, {member_column(source)}{unit}, {xs}
+        FROM facts {join} {each_member(source)}
+        WHERE facts.on_day BETWEEN %s AND %s {member_given(source)}""",
+        period.first,
+        period.last,
+    )
+    return within(rows, place, scope)
+
+
+def _places(source: Source, area: Area) -> frozenset[int]:
+    if source.place is not Place.STRATUM:
+        return frozenset({area.pk})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM zones_stratum WHERE areas @> ARRAY[%s::bigint]", [area.pk])
+        return frozenset(stratum for (stratum,) in cursor.fetchall())
+
+
+def _names(source: Source, subjects: set[int]) -> dict[int, tuple[str, str]]:
+    table, code = ("zones_zone", "slug") if source.place is Place.ZONE else ("enterprises_enterprise", "credit_code")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, name, {code} FROM {table} WHERE id = ANY(%s)", [list(subjects)])
+        return {subject: (name, code) for subject, name, code in cursor.fetchall()}
+
+
+def _left_out(measure: Measure, area: Area, period: Period, member: str, calendar: Calendar) -> list[Row]:
+    """Rows of the same source and address that the measure does not take in, each with the reason."""
+    source = measure.source
+    if isinstance(source, Stock):
+        return []
+    if isinstance(source, Cumulative):
+        return _returns_left_out(measure, area, period, calendar)
+    facts = _facts(source, area, period, calendar)
+    x = f"x{measure.index}"
+    statement = (
+        Statement()
+        .add('SELECT "row", subject, on_day FROM (')
+        .add(facts.sql, *facts.params)
+        .add(f') evidence WHERE {x} IS NULL AND member = %s ORDER BY on_day, "row" LIMIT %s', member, SHOWN_ROWS)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.params)
+        found = cursor.fetchall()
+    states = (
+        dict(source.rows.model.objects.filter(pk__in=[row for row, _s, _d in found]).values_list("pk", "state"))
+        if hasattr(source.rows.model, "state")
+        else {}
+    )
+    named = _names(source, {subject for _r, subject, _d in found})
+    table = source.rows.model._meta.db_table
+    return [Row(table, row, who, *named.get(who, ("", "")), day, None, states.get(row, "")) for row, who, day in found]
+
+
+_RETURNS_LEFT_OUT = """
+WITH rostered AS (
+    SELECT DISTINCT enterprise FROM zones_roster roster
+    WHERE stratum_id = ANY(%(places)s) AND during @> %(last)s::date {population}
+)
+SELECT now."id", rostered.enterprise, now.month, CASE
+    WHEN now.id IS NULL THEN 'missing'
+    WHEN now.state NOT IN ('reported', 'zero', 'halted') THEN now.state
+    WHEN %(base)s::date IS NOT NULL AND base.id IS NULL THEN 'no_earlier_cumulative'
+    WHEN %(base)s::date IS NOT NULL AND NOT now.explanation <> '' AND ({fallen}) THEN 'unexplained_fall'
+    ELSE 'blank' END
+FROM rostered
+LEFT JOIN {table} now ON now.enterprise_id = rostered.enterprise AND now.month = %(month)s
+LEFT JOIN {table} base ON base.enterprise_id = rostered.enterprise AND base.month = %(base)s::date
+WHERE NOT rostered.enterprise = ANY(%(counted)s)
+ORDER BY 4, 2 LIMIT %(limit)s
+"""
+
+
+def _returns_left_out(measure: Measure, area: Area, period: Period, calendar: Calendar) -> list[Row]:
+    source = measure.source
+    step = next((s for s in calendar.steps() if (s.freq, s.month) == (period.freq, period.month)), None)
+    if step is None:
+        return []
+    facts = _facts(source, area, period, calendar)
+    population = {"above_scale": "AND above_scale", "below_scale": "AND NOT above_scale"}.get(source.population, "")
+    table = source.rows.model._meta.db_table
+    fallen = " OR ".join(f"now.{name} < base.{name}" for name in source.rising) or "false"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT array_agg(subject) FROM ({facts.sql}) evidence WHERE x{measure.index} IS NOT NULL", facts.params
+        )
+        counted = cursor.fetchone()[0] or []
+        cursor.execute(
+            _RETURNS_LEFT_OUT.format(population=population, table=table, fallen=fallen),
+            {
+                "places": list(_places(source, area)),
+                "last": last_day(step.month),
+                "month": month_of(step.month),
+                "base": step.base,
+                "counted": counted,
+                "limit": SHOWN_ROWS,
+            },
+        )
+        found = cursor.fetchall()
+    named = _names(source, {row[1] for row in found})
+    return [Row(table, row or 0, who, *named.get(who, ("", "")), day, None, why) for row, who, day, why in found]
