@@ -1,7 +1,9 @@
 """What must be true before the first process starts, each told in one line where it is not."""
 
+import shutil
 import socket
 import time
+from pathlib import Path
 
 import psycopg2
 import redis
@@ -9,6 +11,8 @@ import redis
 from portal.processes import Trouble
 
 OLDEST_POSTGRES = 15
+# an empty cluster takes 40 MB, its write-ahead log some hundred more
+ROOM = 500 << 20
 
 
 def port_is_free(host: str, port: int, patience: float = 3.0) -> None:
@@ -26,6 +30,16 @@ def port_is_free(host: str, port: int, patience: float = 3.0) -> None:
                         f"Port {port} on {host} cannot be used: {error.strerror}. Choose another: PORT=8001 make run"
                     ) from error
         time.sleep(0.2)
+
+
+def disk_has_room(var: Path) -> None:
+    """A database that runs out of space stops in the middle; better not to begin."""
+    folder = next(parent for parent in (var, *var.parents) if parent.is_dir())
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        raise Trouble(
+            f"The disk is full: {free >> 20} MB are free at {folder}; the portal needs {ROOM >> 20} MB to start."
+        )
 
 
 def postgres_is_usable(name: str, url: str) -> None:

@@ -6,21 +6,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import checks, servers
-from portal.environment import ROOT, VAR, flag, known_urls, number, text
+from portal.environment import ROOT, VAR, flag, number, text
 from portal.frontend import collect_static
 from portal.processes import Trouble, spawn, stop
 from portal.supervisor import Command, Service, say, stop_all, tend
 from portal.translations import compile_all
 
 BIN = Path(sys.executable).parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
 LOGS = VAR / "log"
 ANSWER_LIMIT = 60
 
@@ -53,6 +55,7 @@ def run() -> None:
     compile_all()
     with reachable_servers() as (env, embedded):
         prepare(env)
+        load_demo(env)
         LOGS.mkdir(parents=True, exist_ok=True)
         services = commands(env, host, port)
         with ExitStack() as stack:
@@ -70,42 +73,45 @@ def run() -> None:
 
 def once(arguments: list[str]) -> None:
     """One management command on the servers of this clone, whether the portal runs or not."""
-    if urls := known_urls():
-        try:
-            checks.broker_is_usable(urls["REDIS_URL"])
-        except Trouble:
-            pass
-        else:
-            return manage(*arguments, env=os.environ | urls)
-    with reachable_servers() as (env, _embedded):
-        prepare(env)
-        manage(*arguments, env=env)
-    return None
+    if servers.are_running():
+        run_to_end([*MANAGE, *arguments], dict(os.environ))
+    else:
+        with reachable_servers() as (env, _embedded):
+            prepare(env)
+            run_to_end([*MANAGE, *arguments], env)
 
 
 @contextmanager
 def reachable_servers() -> Iterator[tuple[dict[str, str], list[Service]]]:
     """The environment that names both servers; those that nobody named are started, and stopped in the end."""
     env = dict(os.environ)
-    wanted = [name for name in ("DATABASE_URL", "REDIS_URL") if not env.get(name)]
-    with servers.of_this_clone("DATABASE_URL" in wanted, "REDIS_URL" in wanted) as started:
+    named = {name: bool(env.get(name)) for name in ("DATABASE_URL", "REDIS_URL")}
+    if not all(named.values()):
+        checks.disk_has_room(VAR)
+    with servers.of_this_clone(not named["DATABASE_URL"], not named["REDIS_URL"]) as started:
         for server in started:
             env |= server.urls()
+        os.environ |= env
+        import_module("portal.settings")  # a bad value is told here, once, and not by each child
         checks.postgres_is_usable("DATABASE_URL", env["DATABASE_URL"])
         checks.broker_is_usable(env["REDIS_URL"])
         yield env, [Service(type(server).__name__, server) for server in started]
 
 
 def prepare(env: dict[str, str]) -> None:
-    """Schema by its owner, reference data and demo by the app; all are quick where there is nothing to do."""
+    """Schema by its owner, reference data by the app, static files; quick where there is nothing to do."""
     owner = env.get("MIGRATE_DATABASE_URL") or env["DATABASE_URL"]
     checks.postgres_is_usable("MIGRATE_DATABASE_URL", owner)
-    manage("migrate", "--verbosity=0", env=env | {"DATABASE_URL": owner})
-    manage("reference", env=env)
+    run_to_end([*MANAGE, "migrate", "--verbosity=0"], env | {"DATABASE_URL": owner})
+    run_to_end([*MANAGE, "reference"], env)
     if not flag("DEBUG", False):
         collect_static(env)
+
+
+def load_demo(env: dict[str, str]) -> None:
+    """Where a demo is wanted and nothing was ever entered."""
     if wants_demo() and is_empty(env["DATABASE_URL"]):
-        manage("demo", env=env)
+        run_to_end([*MANAGE, "demo"], env)
 
 
 def is_empty(url: str) -> bool:
@@ -122,13 +128,6 @@ def is_empty(url: str) -> bool:
 def wants_demo() -> bool:
     """The same rule as in the settings."""
     return flag("DEMO", not flag("PRODUCTION", False))
-
-
-def manage(*arguments: str, env: dict[str, str]) -> None:
-    """Run one management command to its end."""
-    if arguments[0] == "demo" and not list(ROOT.glob("*/management/commands/demo.py")):
-        return  # not written yet
-    run_to_end([sys.executable, str(ROOT / "manage.py"), *arguments], env)
 
 
 def run_to_end(command: list[str], env: dict[str, str]) -> None:
@@ -169,6 +168,8 @@ def wait_until_answering(host: str, port: int, web: Service) -> None:
         try:
             with urlopen(f"http://{host}:{port}/livez", timeout=2):
                 return
+        except HTTPError:  # an answer too: in production the web server knows its visitors' host names only
+            return
         except (URLError, OSError):
             time.sleep(0.1)
     raise Trouble(f"The web server did not start; its log is {web.runs.log}")

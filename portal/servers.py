@@ -51,6 +51,18 @@ def of_this_clone(postgres: bool = True, valkey: bool = True, var: Path = VAR) -
         yield wanted
 
 
+def are_running(var: Path = VAR) -> bool:
+    """Does a launcher hold this clone's servers now?"""
+    try:
+        with (var / "lock").open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def throwaway() -> tuple[Postgres, Valkey]:
     """A pair for one test run: in a folder of its own, and without any care for power cuts. Not started yet."""
     who = places.account()
