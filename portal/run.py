@@ -102,8 +102,8 @@ def prepare(env: dict[str, str]) -> None:
     """Schema by its owner, reference data by the app, static files; quick where there is nothing to do."""
     owner = env.get("MIGRATE_DATABASE_URL") or env["DATABASE_URL"]
     checks.postgres_is_usable("MIGRATE_DATABASE_URL", owner)
-    run_to_end([*MANAGE, "migrate", "--verbosity=0"], env | {"DATABASE_URL": owner})
-    run_to_end([*MANAGE, "reference"], env)
+    run_to_end([*MANAGE, "migrate", "--skip-checks", "--verbosity=0"], env | {"DATABASE_URL": owner})
+    run_to_end([*MANAGE, "reference", "--skip-checks"], env)
     if not flag("DEBUG", False):
         collect_static(env)
 

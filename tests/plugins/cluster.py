@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import django
 import psycopg2
 import pytest
+from django.conf import settings
 
 from portal import servers
 from portal.postgres import DATABASE, OWNER, SUPERUSER
@@ -38,15 +39,21 @@ def pytest_configure(config):
     os.environ["DATABASE_URL"] = with_database(os.environ["DATABASE_URL"], name)
     os.environ[OWNER_URL] = with_database(os.environ[OWNER_URL], name)
     os.environ["REDIS_URL"] = with_database(os.environ["REDIS_URL"], str(number))
+    if settings.configured:
+        raise pytest.UsageError("The test run starts servers of its own first. Run: unset DJANGO_SETTINGS_MODULE")
     django.setup()
+    # an xdist worker that inherited this would read the settings before it has its own database
+    os.environ.pop("DJANGO_SETTINGS_MODULE")
 
 
 def _build_template():
     """Migrated by the owner and filled with reference data by the app, once a run."""
     for name, command in (("MIGRATE_DATABASE_URL", "migrate"), ("DATABASE_URL", "reference")):
         env = os.environ | {"DATABASE_URL": os.environ[name]}
-        done = subprocess.run([sys.executable, "manage.py", command], cwd=ROOT, env=env, capture_output=True, text=True)
-        if done.returncode and "Unknown command" not in done.stderr:
+        done = subprocess.run(
+            [sys.executable, "manage.py", command, "--skip-checks"], cwd=ROOT, env=env, capture_output=True, text=True
+        )
+        if done.returncode:
             raise pytest.UsageError(f"manage.py {command} failed:\n{done.stdout}{done.stderr}")
 
 
