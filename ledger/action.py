@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -19,6 +20,7 @@ R = TypeVar("R")
 
 DEADLOCK = "40P01"
 ATTEMPTS = 3
+PAUSE = 0.05
 
 
 def action(write: Callable[P, R]) -> Callable[P, R]:
@@ -28,7 +30,8 @@ def action(write: Callable[P, R]) -> Callable[P, R]:
     """
 
     @functools.wraps(write)
-    def acted(*, by, reason: str = "", **given):
+    def acted(**given: P.kwargs) -> R:
+        by, reason = given.get("by"), given.get("reason", "")
         attempts = 1 if connection.in_atomic_block else ATTEMPTS
         while True:
             attempts -= 1
@@ -36,12 +39,14 @@ def action(write: Callable[P, R]) -> Callable[P, R]:
                 with transaction.atomic():
                     sign(actor=None if by is None else by.pk, reason=reason)
                     nudge()
-                    return write(by=by, reason=reason, **given)
+                    return write(**given)
             except IntegrityError as refused:
                 raise in_words(refused) from refused
             except OperationalError as failed:
                 if not attempts or getattr(failed.__cause__, "pgcode", None) != DEADLOCK:
                     raise
+                # The one that survived shall have its row before we ask for ours again.
+                time.sleep(PAUSE)
 
     return acted
 
