@@ -14,3 +14,13 @@ SAFE_CELL = (
     f"(cell.contributors >= {FEWEST} AND (cell.second IS NULL"
     f" OR abs(cell.value) - cell.largest - cell.second >= {REMAINDER_SHARE} * cell.largest))"
 )
+
+# The same as `reading.shown`, for statements that write figures out themselves. `area` is a row of zones_area, `figure`
+# one of zones_figure, `declared.confidential` says what the indicator declares. The reader comes in by three parameters.
+SEEN = (
+    "(%(everything)s OR area.kind = 'zone' AND area.ref = ANY(%(zones)s)"
+    " OR area.kind = 'division' AND area.ref = ANY(%(divisions)s))"
+)
+CONTROLLED = f"(declared.confidential AND NOT {SEEN})"
+WITHHELD_FIGURE = f"({CONTROLLED} AND NOT figure.safe)"
+PARTS_HIDDEN = f"({CONTROLLED} AND (NOT figure.safe OR figure.denominator IS NOT NULL))"

@@ -1,0 +1,127 @@
+"""Figures by the thousand for machines: rows of JSON that PostgreSQL writes, under the same rule as `reading.shown`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from common.periods import Freq
+from zones.audience import PUBLIC, Audience
+from zones.disclosure import PARTS_HIDDEN, WITHHELD_FIGURE
+from zones.indicators import INDICATORS
+from zones.reading import WITHHELD
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Which figures: each empty list means all. `areas` are (kind, code); `first` and `last` are months that end them."""
+
+    areas: tuple[tuple[str, str], ...] = ()
+    indicators: tuple[str, ...] = ()
+    freqs: tuple[Freq, ...] = ()
+    members: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    at: datetime | None = None
+    figure: int | None = None
+
+
+class Pulled(NamedTuple):
+    """One figure: where it stands, and all of it as a JSON object. `horizon` is the last month computed."""
+
+    area: str
+    member: str
+    month: date
+    horizon: date
+    text: str
+
+
+# The period's code, as common.periods writes it.
+_PERIOD = """CASE figure.freq
+    WHEN 'Q' THEN to_char(figure.month, 'YYYY"-Q"Q')
+    WHEN 'S' THEN to_char(figure.month, 'YYYY"-S"') || extract(month FROM figure.month)::int / 6
+    WHEN 'A' THEN to_char(figure.month, 'YYYY')
+    ELSE to_char(figure.month, 'YYYY-MM') END"""
+
+_FIGURES = f"""
+SELECT area.kind || ':' || area.code, figure.member, figure.month, (SELECT last FROM zones_horizon),
+    row_to_json(line)::text
+FROM zones_area area
+JOIN zones_figure figure ON figure.area_id = area.id
+JOIN (VALUES {{declared}}) AS declared (code, unit, confidential) ON declared.code = figure.indicator
+CROSS JOIN LATERAL (SELECT {WITHHELD_FIGURE} AS withheld, {PARTS_HIDDEN} AS parts_hidden) AS rule
+CROSS JOIN LATERAL (SELECT
+    figure.id,
+    CASE WHEN area.kind = 'zone' THEN area.code END AS zone,
+    area.kind || ':' || area.code AS area,
+    figure.indicator,
+    figure.freq,
+    {_PERIOD} AS period,
+    figure.member,
+    CASE WHEN NOT rule.parts_hidden THEN figure.numerator END AS numerator,
+    CASE WHEN NOT rule.parts_hidden THEN figure.denominator END AS denominator,
+    CASE WHEN NOT rule.withheld THEN trim_scale(figure.value) END AS value,
+    CASE WHEN NOT rule.withheld THEN trim_scale(figure.lower) END AS lower,
+    CASE WHEN NOT rule.withheld THEN trim_scale(figure.upper) END AS upper,
+    CASE WHEN NOT rule.withheld THEN figure.n END AS n,
+    figure.pending,
+    CASE WHEN rule.withheld THEN 0 ELSE figure.excluded END AS excluded,
+    declared.unit,
+    CASE WHEN rule.withheld THEN 'Q' ELSE figure.status END AS status,
+    CASE WHEN rule.withheld THEN '{WITHHELD}' ELSE figure.reason END AS reason,
+    EXISTS (SELECT FROM zones_figure past
+        WHERE (past.area_id, past.indicator, past.freq, past.member, past.month)
+            = (figure.area_id, figure.indicator, figure.freq, figure.member, figure.month)
+        AND past.until IS NOT NULL AND past.since < figure.since) AS revised,
+    figure.since
+) AS line
+WHERE {{where}}
+ORDER BY area.kind, area.code, figure.indicator, figure.freq, figure.member, figure.month
+LIMIT %(limit)s
+"""
+
+
+def pull(ask: Ask, *, audience: Audience = PUBLIC, limit: int) -> list[Pulled]:
+    """At most `limit` figures, by area, indicator, frequency, member and period."""
+    statement, parameters = compiled(ask, audience=audience, limit=limit)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [Pulled(*row) for row in cursor.fetchall()]
+
+
+def compiled(ask: Ask, *, audience: Audience = PUBLIC, limit: int) -> tuple[str, dict[str, Any]]:
+    """The statement that `pull` runs, and its parameters."""
+    parameters: dict[str, Any] = {
+        "everything": audience.everything,
+        "zones": list(audience.zones),
+        "divisions": list(audience.divisions),
+        "limit": limit,
+    }
+    where = []
+    for name, condition, value in (
+        ("areas", "(area.kind, area.code) IN %(areas)s", ask.areas),
+        ("indicators", "figure.indicator IN %(indicators)s", ask.indicators),
+        ("freqs", "figure.freq IN %(freqs)s", tuple(freq.value for freq in ask.freqs)),
+        ("members", "figure.member IN %(members)s", ask.members),
+        ("first", "figure.month >= %(first)s", ask.first),
+        ("last", "figure.month <= %(last)s", ask.last),
+        ("figure", "figure.id = %(figure)s", ask.figure),
+        ("at", "figure.since <= %(at)s AND (figure.until > %(at)s OR figure.until IS NULL)", ask.at),
+    ):
+        if value:
+            where.append(condition)
+            parameters[name] = value
+    if not ask.at and not ask.figure:
+        where.append("figure.until IS NULL")
+    return _FIGURES.format(declared=_declared(ask.indicators), where=" AND ".join(where)), parameters
+
+
+def _declared(codes: tuple[str, ...]) -> str:
+    """What the declarations say of the indicators, as rows; their codes and units are names in our own code."""
+    return ", ".join(
+        f"('{indicator.code}', '{indicator.unit}', {'true' if indicator.confidential else 'false'})"
+        for indicator in (INDICATORS[code] for code in codes or INDICATORS)
+    )
