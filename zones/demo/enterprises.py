@@ -11,7 +11,7 @@ from common.codes import make_credit_code
 from enterprises.names import initials_of
 from zones.demo.copying import dates, insert, keep, reserve
 from zones.demo.plan import Populated, Trade
-from zones.demo.returns import VARIANTS
+from zones.demo.returns import SHAPE, VARIANTS
 from zones.demo.roster import BEGINNING, Firm
 from zones.models import Zone
 
@@ -110,7 +110,7 @@ def _keep_plan(zones: Sequence[tuple[Populated, Place]]) -> None:
         {
             "firm": "bigint",
             "association": "bigint",
-            "anchor": "int",
+            "anchor_share": "bigint",
             "fitted": "boolean",
             "joined": "date",
             "left_on": "date",
@@ -122,7 +122,7 @@ def _keep_plan(zones: Sequence[tuple[Populated, Place]]) -> None:
         },
         (
             (
-                *(firm.id, place.zone.association_id, populated.plan.output.anchor, populated.plan.is_fitted),
+                *(firm.id, place.zone.association_id, SHAPE[populated.plan.output.anchor], populated.plan.is_fitted),
                 *(firm.joined, firm.left, firm.above_from, firm.above_to, firm.halted_from),
                 *(firm.id % VARIANTS, _no_prior_before(firm)),
             )

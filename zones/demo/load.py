@@ -103,9 +103,9 @@ def _place(plan: ZonePlan, zone: Zone, divisions: dict[str, int], industries: di
 
 
 def _returns(scale: Scale, made: Made, told: Callable[[str, int], None]) -> None:
-    returns.keep_shapes(range(scale.first.year - 1, scale.last.year + 1), scale.seed)
+    returns.keep_months(scale.all_months, scale.seed)
     returns.keep_years(scale.seed)
-    scope = returns.scope_of(first=scale.first, last=scale.last, settled=scale.settled, seed=scale.seed)
+    scope = returns.scope_of(settled=scale.settled, seed=scale.seed)
     for year in scale.years:
         told("monthly returns", made.add("monthly returns", returns.monthly(year, scope)))
         told("small returns", made.add("small returns", returns.small(year, scope)))

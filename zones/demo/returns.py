@@ -8,13 +8,14 @@ formula with the year before, so like-for-like growth comes out of it.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zones.demo.copying import keep, run
 
 # Ten-thousandths of a year's output by the end of each month; 1–9月 is 74.8%, as 157 of 210 亿 in the sources.
 SHAPE = {2: 1250, 3: 2080, 4: 2900, 5: 3740, 6: 4630, 7: 5440, 8: 6260, 9: 7480, 10: 8280, 11: 9110, 12: 10000}
+ANCHORS = (9, 12)
 VARIANTS = 16
 WOBBLE = 60
 
@@ -22,24 +23,43 @@ AMOUNTS = ("output", "sales", "export")
 TO_DATE = ("own_brand_export", "revenue", "profit", "taxes", "vat", "research", "employees")
 
 
-def keep_shapes(years: Iterable[int], seed: int) -> None:
-    """Sixteen variants of the shape, each wobbling a little from year to year, but never at the anchor months."""
+def keep_months(months: Sequence[date], seed: int) -> None:
+    """What share of the year is done by each month, in sixteen variants that wobble a little, beside the year before."""
+    shapes = _shapes({month.year - 1 for month in months} | {month.year for month in months}, seed)
     keep(
-        "demo_shape",
-        {"variant": "int", "year": "int", "month": "int", "share": "bigint", "before": "bigint"},
-        _shapes(years, random.Random(f"{seed}:shapes")),
+        "demo_month",
+        {
+            "variant": "int",
+            "year": "int",
+            "month": "date",
+            "share": "bigint",
+            "share_before": "bigint",
+            "share_then": "bigint",
+            "share_then_before": "bigint",
+        },
+        (
+            (variant, month.year, month, *shapes[variant, month.year][month.month])
+            + shapes[variant, month.year - 1][month.month]
+            for month in months
+            for variant in range(VARIANTS)
+            if month.month in SHAPE
+        ),
     )
 
 
-def _shapes(years: Iterable[int], chance: random.Random) -> Iterator[tuple]:
-    for year in years:
+def _shapes(years: Iterable[int], seed: int) -> dict[tuple[int, int], dict[int, tuple]]:
+    """By variant and year: each month's share, and that of the month before it. September and December do not wobble."""
+    chance = random.Random(f"{seed}:shapes")
+    found = {}
+    for year in sorted(years):
         for variant in range(VARIANTS):
-            before = None
+            shares, before = {}, None
             for month, share in SHAPE.items():
-                if month not in (9, 12):
-                    share += chance.randint(-WOBBLE, WOBBLE)
-                yield variant, year, month, share, before
-                before = share
+                wobbled = share if month in ANCHORS else share + chance.randint(-WOBBLE, WOBBLE)
+                shares[month] = (wobbled, before)
+                before = wobbled
+            found[variant, year] = shares
+    return found
 
 
 def keep_years(seed: int) -> int:
@@ -61,7 +81,7 @@ def keep_years(seed: int) -> int:
                 3 + output / (500000 + (hashint8extended(firm, %(seed)s + 8) & 262143)) AS employees
             FROM demo_level
         )
-        SELECT f.association, f.anchor, f.fitted, f.joined, f.left_on, f.above_from, f.above_to, f.halted_from,
+        SELECT f.association, f.anchor_share, f.fitted, f.joined, f.left_on, f.above_from, f.above_to, f.halted_from,
             f.variant, f.no_prior_before, this.*, last.output AS output_prior, last.sales AS sales_prior,
             last.export AS export_prior, last.own_brand AS own_brand_prior, last.revenue AS revenue_prior,
             last.profit AS profit_prior, last.taxes AS taxes_prior, last.vat AS vat_prior,
@@ -76,23 +96,13 @@ def keep_years(seed: int) -> int:
 
 # One row a firm and month. What is not to be filled in is null from here on, and so is all that is made from it.
 DUE = """
-    SELECT y.*, make_date(y.year, s.month, 1) AS month,
-        now_at.share AS share,
-        CASE WHEN now_at.month = s.month THEN now_at.before ELSE now_at.share END AS share_before,
-        anchor_at.share AS anchor_share,
-        then_at.share AS share_then, then_at.before AS share_then_before, anchor_then.share AS anchor_share_then,
-        hashint8extended(y.firm * 100000 + y.year * 12 + s.month, %(seed)s + 20) & 1023 AS lot
+    SELECT y.*, m.month, coalesce(h.share, m.share) AS share, coalesce(h.share, m.share_before) AS share_before,
+        m.share_then, m.share_then_before,
+        hashint8extended(y.firm * 100000 + y.year * 12 + extract(month FROM m.month)::int, %(seed)s + 20) & 1023 AS lot
     FROM demo_year y
-    JOIN demo_shape s ON s.year = y.year AND s.variant = y.variant
-        AND make_date(y.year, s.month, 1) BETWEEN %(first)s AND %(last)s
-    JOIN demo_shape now_at ON now_at.year = y.year AND now_at.variant = y.variant
-        AND now_at.month = CASE WHEN y.halted_from <= make_date(y.year, s.month, 1)
-            THEN greatest(2, extract(month FROM y.halted_from)::int - 1) ELSE s.month END
-    JOIN demo_shape anchor_at ON anchor_at.year = y.year AND anchor_at.variant = y.variant
-        AND anchor_at.month = y.anchor
-    JOIN demo_shape then_at ON then_at.year = y.year - 1 AND then_at.variant = y.variant AND then_at.month = s.month
-    JOIN demo_shape anchor_then ON anchor_then.year = y.year - 1 AND anchor_then.variant = y.variant
-        AND anchor_then.month = y.anchor
+    JOIN demo_month m ON m.year = y.year AND m.variant = y.variant
+    LEFT JOIN demo_month h ON h.year = y.year AND h.variant = y.variant
+        AND h.month = y.halted_from - interval '1 month' AND y.halted_from <= m.month
     WHERE y.year = %(year)s
 """
 STATE = """
@@ -123,8 +133,8 @@ def monthly(year: int, scope: dict) -> int:
             SELECT due.*,
                 CASE WHEN {ANSWERED} THEN output * share / anchor_share END AS made,
                 CASE WHEN {ANSWERED} THEN output * share_before / anchor_share END AS made_before,
-                CASE WHEN {ANSWERED} AND gave THEN output_prior * share_then / anchor_share_then END AS made_then,
-                CASE WHEN {ANSWERED} AND gave THEN output_prior * share_then_before / anchor_share_then END
+                CASE WHEN {ANSWERED} AND gave THEN output_prior * share_then / anchor_share END AS made_then,
+                CASE WHEN {ANSWERED} AND gave THEN output_prior * share_then_before / anchor_share END
                     AS made_then_before,
                 CASE WHEN {ANSWERED} THEN 1 END AS here, CASE WHEN {ANSWERED} AND gave THEN 1 END AS there
             FROM (
@@ -145,9 +155,9 @@ def small(year: int, scope: dict) -> int:
         INSERT INTO enterprises_smallreturn (enterprise_id, month, association_id, state, explanation,
             output, output_prior, revenue, revenue_prior, employees, employees_prior)
         SELECT firm, month, association, state, CASE WHEN state = 'halted' THEN '停产' ELSE '' END,
-            here * (output * share / anchor_share), there * (output_prior * share_then / anchor_share_then),
+            here * (output * share / anchor_share), there * (output_prior * share_then / anchor_share),
             here * (output * share / anchor_share * revenue / 1000),
-            there * (output_prior * share_then / anchor_share_then * revenue_prior / 1000),
+            there * (output_prior * share_then / anchor_share * revenue_prior / 1000),
             here * employees, there * employees_prior
         FROM (
             SELECT due.*, CASE WHEN {ANSWERED} THEN 1 END AS here, CASE WHEN {ANSWERED} AND gave THEN 1 END AS there
@@ -164,9 +174,9 @@ def small(year: int, scope: dict) -> int:
     )
 
 
-def scope_of(*, first: date, last: date, settled: date, seed: int) -> dict:
+def scope_of(*, settled: date, seed: int) -> dict:
     """What the statements of every year share. In the months not yet settled a tenth has not reported, then a fifth."""
-    return {"first": first, "last": last, "settled": settled, "seed": seed, "late": 100}
+    return {"settled": settled, "seed": seed, "late": 100}
 
 
 def _with_month(name: str, rate: str) -> str:
