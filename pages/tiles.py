@@ -37,12 +37,15 @@ class Grid:
     tiles: list[Tile]
     width: int
     height: int
+    # Zones of a whole prefecture or more: no single tile is theirs.
+    wider: list[Zone]
     tile_width: int = WIDTH - GAP
     tile_height: int = HEIGHT - GAP
 
 
 def grid(counties: Iterable[Division], zones: Iterable[Zone]) -> Grid | None:
     """The grid of `counties`, empty ones first so that the links come together in reading order."""
+    counties, zones = list(counties), list(zones)
     homes: dict[int, list[Zone]] = {}
     for zone in zones:
         homes.setdefault(zone.division_id, []).append(zone)
@@ -50,8 +53,12 @@ def grid(counties: Iterable[Division], zones: Iterable[Zone]) -> Grid | None:
     if not tiles:
         return None
     tiles.sort(key=lambda tile: (bool(tile.href), tile.y, tile.x))
+    on_grid = {county.pk for county in counties}
     return Grid(
-        tiles, width=max(tile.x for tile in tiles) + WIDTH - GAP, height=max(tile.y for tile in tiles) + HEIGHT - GAP
+        tiles,
+        width=max(tile.x for tile in tiles) + WIDTH - GAP,
+        height=max(tile.y for tile in tiles) + HEIGHT - GAP,
+        wider=[zone for zone in zones if zone.division_id not in on_grid],
     )
 
 

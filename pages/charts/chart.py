@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -11,8 +11,8 @@ from pages.charts.points import Line, Point
 from pages.charts.renderer import draw
 from pages.charts.svg import clean
 
-WIDE = (600, 300)
-NARROW = (358, 260)
+WIDE, NARROW = 600, 330
+HEIGHTS = (300, 260)
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class Key:
 
     shape: str
     text: str
-    place: int = 1
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,13 @@ class Chart:
     title: str
     wide: SafeString
     narrow: SafeString
-    option: SafeString
+    wide_option: SafeString
+    narrow_option: SafeString
     legend: tuple[Key, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
     empty: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def chart(
@@ -55,23 +54,26 @@ def chart(
     lines: Sequence[Line],
     option: Callable[[bool], dict[str, Any]],
     *,
+    heights: tuple[int, int] = HEIGHTS,
     legend: Sequence[Key] = (),
     note: str = "",
     empty: str = "",
 ) -> Chart:
     """Draw `option(narrow)` in both widths; the table stands whether or not a drawing could be made."""
     if not lines or all(line.empty for line in lines):
-        return Chart(name, title, mark_safe(""), mark_safe(""), mark_safe(""), (), (), (), note, empty)
+        nothing = mark_safe("")
+        return Chart(name, title, nothing, nothing, nothing, nothing, (), (), (), note, empty)
     wide, narrow = option(False), option(True)
     pictures = {
-        "wide": clean(draw(wide, *WIDE), name=f"{name}-wide", title=title, css="chart-wide"),
-        "narrow": clean(draw(narrow, *NARROW), name=f"{name}-narrow", title=title, css="chart-narrow"),
+        "wide": clean(draw(wide, WIDE, heights[0]), name=f"{name}-wide", title=title, css="chart-wide"),
+        "narrow": clean(draw(narrow, NARROW, heights[1]), name=f"{name}-narrow", title=title, css="chart-narrow"),
     }
     return Chart(
         name,
         title,
         **pictures,
-        option=_embedded(wide),
+        wide_option=_embedded(wide),
+        narrow_option=_embedded(narrow),
         legend=tuple(legend),
         columns=tuple(line.name for line in lines),
         rows=tuple(

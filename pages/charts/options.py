@@ -8,49 +8,61 @@ from pages.charts.palette import colours
 from pages.charts.points import Line
 
 FONT = 12
-MARKS = ("circle", "rect", "triangle", "diamond")
-DASHES: tuple[str | list[int], ...] = ("solid", [6, 3], [2, 3], [8, 3, 2, 3])
-MAX_LINES = len(MARKS)
+MAX_LINES = 4
 HATCH = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -math.pi / 4}
+# Heights of one panel of pass rates, in the wide and the narrow drawing.
+PANEL_HEIGHT = {False: 150, True: 132}
+
+
+def pass_rates_size(count: int, *, narrow: bool) -> int:
+    """How high the drawing of `count` kinds of check is."""
+    rows = count if narrow else math.ceil(count / 2)
+    return max(rows * PANEL_HEIGHT[narrow], 150 if narrow else 300 if rows < 2 else 0)
 
 
 def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]:
-    """One line with its 95% band for each kind of check; kinds are never put together."""
+    """A panel of its own, on one scale, for each kind of check with its 95% band; kinds are never put together."""
     palette = colours()
     lines = lines[:MAX_LINES]
     labels = [point.label for point in lines[0].points]
     lows = [low for line in lines for point in line.points if (low := _first(point.lower, point.value)) is not None]
-    series: list[dict[str, Any]] = []
+    scale = _percentages(min(lows, default=0.0))
+    columns = 1 if narrow or len(lines) == 1 else 2
+    rows = math.ceil(len(lines) / columns)
+    height = pass_rates_size(len(lines), narrow=narrow)
+    frame = _frame(labels, narrow=narrow or columns == 2)
+    option: dict[str, Any] = {**frame, "title": [], "grid": [], "xAxis": [], "yAxis": [], "series": []}
     for place, line in enumerate(lines):
-        colour = palette[f"chart-{place + 1}"]
-        series += _band(line, colour, place)
-        series.append(
+        across, down = place % columns, place // columns
+        lowest = down == rows - 1 or place + columns >= len(lines)
+        option["title"].append(
             {
-                "type": "line",
-                "name": line.name,
-                "data": [
-                    {
-                        "value": point.value,
-                        "itemStyle": {
-                            "color": palette["paper"] if point.provisional else colour,
-                            "borderColor": colour,
-                            "borderWidth": 1.5,
-                        },
-                    }
-                    for point in line.points
-                ],
-                "symbol": MARKS[place],
-                "symbolSize": 6,
-                "connectNulls": False,
-                "lineStyle": {"width": 2, "color": colour, "type": DASHES[place]},
-                "z": 5 + place,
+                "text": line.name,
+                "left": f"{across * 50}%" if across else 0,
+                "top": round(down * height / rows),
+                "padding": [2, 0, 0, 4],
+                "textStyle": {"fontSize": FONT, "fontWeight": "bold", "color": palette["ink-soft"]},
             }
         )
-    return {
-        **_frame(labels, narrow=narrow),
-        "yAxis": _axis("{value}%", *_percentages(min(lows, default=0.0))),
-        "series": series,
-    }
+        option["grid"].append(
+            {
+                "left": f"{across * 50 + 7.5}%" if columns == 2 else 44,
+                "width": "41%" if columns == 2 else "auto",
+                "right": None if columns == 2 else 10,
+                "top": round(down * height / rows) + 26,
+                "height": round(height / rows) - 52,
+                "outerBoundsMode": "none",
+            }
+        )
+        axis = frame["xAxis"]
+        option["xAxis"].append(
+            {**axis, "gridIndex": place, "axisLabel": {**axis["axisLabel"], "show": lowest or not narrow}}
+        )
+        option["yAxis"].append({**_axis("{value}%", *scale), "gridIndex": place})
+        own = {"xAxisIndex": place, "yAxisIndex": place}
+        option["series"] += [{**each, **own} for each in (*_band(line, place), _rate(line))]
+    option["axisPointer"] = {"link": [{"xAxisIndex": "all"}]}
+    return option
 
 
 def output_and_growth(
@@ -176,11 +188,38 @@ def _axis(template: str, low: float, high: float, step: float, *, name: str = ""
     return axis
 
 
-def _band(line: Line, colour: str, place: int) -> list[dict[str, Any]]:
+def _rate(line: Line) -> dict[str, Any]:
+    """The line itself; a provisional point is hollow."""
+    palette = colours()
+    colour = palette["chart-1"]
+    return {
+        "type": "line",
+        "name": line.name,
+        "data": [
+            {
+                "value": point.value,
+                "itemStyle": {
+                    "color": palette["paper"] if point.provisional else colour,
+                    "borderColor": colour,
+                    "borderWidth": 1.5,
+                },
+            }
+            for point in line.points
+        ],
+        "symbol": "circle",
+        "symbolSize": 5,
+        "showAllSymbol": True,
+        "connectNulls": False,
+        "lineStyle": {"width": 1.5, "color": colour},
+        "z": 5,
+    }
+
+
+def _band(line: Line, place: int) -> list[dict[str, Any]]:
     """The interval as two stacked areas: an unseen one up to the lower bound, a tinted one from there to the upper."""
-    if not any(point.lower is not None and point.upper is not None for point in line.points):
-        return []
     whole = [point.lower is not None and point.upper is not None for point in line.points]
+    if not any(whole):
+        return []
     unseen = {
         "type": "line",
         "stack": f"band-{place}",
@@ -196,7 +235,7 @@ def _band(line: Line, colour: str, place: int) -> list[dict[str, Any]]:
     ]
     return [
         {**unseen, "data": lower},
-        {**unseen, "data": width, "areaStyle": {"color": colour, "opacity": 0.14}},
+        {**unseen, "data": width, "areaStyle": {"color": colours()["chart-1"], "opacity": 0.16}},
     ]
 
 

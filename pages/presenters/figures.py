@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,11 +9,12 @@ from django.utils.translation import gettext as _
 from pages.presenters import numbers
 from pages.presenters.numbers import Change, Number
 from pages.presenters.periods import english, period_text
-from pages.presenters.statuses import ABSENT, BADGES, REVISED, Badge, reason_text
+from pages.presenters.statuses import ABSENT, BADGES, REVISED, SMALL, Badge, reason_text
 from zones.indicators.shapes import UNIT_NAMES, Indicator, Unit
+from zones.measures import TOTAL
+from zones.reading import FigureView
 
 GROWTHS = ("growth", "nominal_growth")
-TOTAL = "_T"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Shown:
     href: str = ""
     about: str = ""
     member: str = ""
+    # A member of an indicator that also has a total stands under it; a kind that is never pooled stands by itself.
+    indented: bool = False
     number: Number | None = None
     change: Change | None = None
     absent: str = ""
@@ -44,7 +46,7 @@ class Shown:
         return str(self.number) if self.number else self.absent
 
 
-def present(figure: Any) -> Shown:
+def present(figure: FigureView) -> Shown:
     """`figure` is a view out of `zones.reading`: what this reader may see, and nothing that they may not."""
     indicator = figure.indicator
     value = figure.value
@@ -54,9 +56,10 @@ def present(figure: Any) -> Shown:
         code=indicator.code,
         name=str(indicator.name),
         period=period_text(figure.period),
-        href=reverse("figure", args=[figure.id]) if figure.id else "",
+        href=reverse("figure", args=[figure.id]),
         about=reverse("indicator", args=[indicator.code]),
         member=member_label(indicator, figure.member),
+        indented=figure.member != TOTAL and indicator.pooled,
         number=None if value is None or growing else quantity(indicator, value),
         change=change,
         absent="" if value is not None else str(ABSENT.get(figure.status, _("无数据"))),
@@ -91,7 +94,7 @@ def part(indicator: Indicator, value: Decimal, *, below: bool = False) -> str:
     return str(numbers.amount(value))
 
 
-def base_text(figure: Any) -> str:
+def base_text(figure: FigureView) -> str:
     """What the number was made from, as far as this reader may know."""
     indicator, top, bottom = figure.indicator, figure.numerator, figure.denominator
     if top is not None and bottom is not None:
@@ -104,10 +107,12 @@ def base_text(figure: Any) -> str:
     return "" if figure.value is None else str(indicator.population)
 
 
-def badges_of(figure: Any) -> tuple[Badge, ...]:
+def badges_of(figure: FigureView) -> tuple[Badge, ...]:
     """Status first, then the flag of revision."""
-    flags = BADGES.get(figure.status, ())
-    return (*flags, REVISED) if getattr(figure, "revised", False) else tuple(flags)
+    flags = list(BADGES.get(figure.status, ()))
+    if figure.small and SMALL not in flags and figure.value is not None:
+        flags.append(SMALL)
+    return (*flags, REVISED) if figure.revised else tuple(flags)
 
 
 def member_label(indicator: Indicator, member: str | None) -> str:
@@ -121,7 +126,7 @@ def member_label(indicator: Indicator, member: str | None) -> str:
     return member
 
 
-def _n(figure: Any) -> str:
+def _n(figure: FigureView) -> str:
     words = []
     if figure.indicator.interval and figure.n is not None:
         words.append(f"n = {figure.n:,}" if english() else f"n={figure.n:,}")

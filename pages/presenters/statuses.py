@@ -23,7 +23,7 @@ class Badge:
 
 PROVISIONAL = Badge("provisional", _("初步"), _("期间未截止或有批次未结案，数字还会变动"))
 REVISED = Badge("revised", _("修订"), _("发布或核定之后改动过，旧值见修订记录"))
-SMALL = Badge("small", _("样本量小"), _("样本少于30，区间很宽，不宜据此比较"))
+SMALL = Badge("small", _("样本量小"), _("样本过少，区间很宽，不宜据此比较"))
 MONTHLY = Badge("accepted", _("月报核定"), _("依据已核定的月报"))
 WITHHELD = Badge("withheld", _("不予公布"), _("参与汇总的企业过少或过于集中，公布即可推知单个企业"))
 IMPOSSIBLE = Badge("withheld", _("不存在"), _("按定义没有这个数，例如单独的1月、分母为0"))
@@ -32,7 +32,13 @@ NOT_REPORTED = Badge("withheld", _("未报"), _("期末没有报表"))
 BADGES = {"P": (PROVISIONAL,), "U": (SMALL,), "Q": (WITHHELD,), "M": (IMPOSSIBLE,), "O": (NOT_REPORTED,)}
 
 # Why a figure has no value, by the code that the engine leaves with it.
-REASONS: dict[str, object] = {}
+REASONS = {
+    "missing": _("期内没有所需的报表或记录"),
+    "incomplete": _("填报不全，名义增速不计算"),
+    "base_not_positive": _("上年同期为零或负，增速没有意义"),
+    "zero_denominator": _("分母为零"),
+    "withheld": _("参与汇总的企业过少或过于集中"),
+}
 
 
 def reason_text(reason: str) -> str:

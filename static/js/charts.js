@@ -45,7 +45,8 @@
       box.className = "chart-live";
       chart.append(box);
       const drawn = echarts.init(box, null, { renderer: "canvas" });
-      const option = JSON.parse(part(chart, "option").textContent);
+      const narrow = window.matchMedia("(max-width: 40rem)").matches;
+      const option = JSON.parse(part(chart, narrow ? "narrow" : "wide").textContent);
       option.textStyle.fontFamily = getComputedStyle(chart).fontFamily;
       option.tooltip = {
         trigger: "axis",

@@ -31,7 +31,7 @@ ON = [
     ("note", "note-tint"),
     ("chart-text", "paper"),
 ]
-SHAPES_ON_PAPER = ["chart-1", "chart-2", "chart-3", "chart-4", "chart-line", "chart-hatch", "chart-axis", "focus"]
+SHAPES_ON_PAPER = ["chart-1", "chart-line", "chart-hatch", "chart-axis", "focus"]
 
 
 def luminance(colour):

@@ -1,0 +1,197 @@
+"""这个数从哪里来: one figure with its definition, formula, parts, the rows behind them, revisions and source."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access.audience import audience_for
+from enterprises.models import Honour
+from inspections.models import Batch
+from pages.crumbs import Crumb, crumbs
+from pages.presenters import measures
+from pages.presenters.figures import Shown, present
+from pages.presenters.periods import period_text
+from standards.models import Drafting
+from zones import evidence, reading
+from zones.audience import Audience
+from zones.models import Area
+from zones.reading import FigureView
+
+# A batch without a verdict, and whom it concerns, is nobody's business but the area's.
+UNSETTLED = "pending"
+BATCHES = "inspections_batch"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact in words."""
+
+    name: str
+    href: str
+    code: str
+    what: str
+    on: object
+    amount: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measure of the formula with its rows; `rows` is None where they may not be shown to this reader."""
+
+    role: str
+    sign: str
+    name: str
+    fact: str
+    period: str
+    value: str
+    agrees: bool | None
+    count: int
+    first: int
+    last: int
+    rows: list[Row] | None
+    amounts: bool
+    left_out: list[Row]
+    left_out_counts: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was said of the same address at some time."""
+
+    shown: Shown
+    since: object
+    until: object
+    current: bool
+
+
+@require_safe
+def figure(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page that every number leads to."""
+    audience = audience_for(request.user)
+    view = reading.by_id(pk, audience=audience)
+    if view is None:
+        raise Http404
+    start = request.GET.get("from", "0")
+    if not (start.isascii() and start.isdigit() and len(start) < 8):
+        raise Http404
+    offset = int(start)
+    parts = [_part(part, view, offset, audience) for part in evidence.parts(view, audience=audience, offset=offset)]
+    longest = max((part.count for part in parts if part.rows is not None), default=0)
+    if offset and offset >= longest:
+        raise Http404
+    shown = present(view)
+    context = {
+        "shown": shown,
+        "view": view,
+        "indicator": view.indicator,
+        "area": view.area,
+        "area_href": _area_href(view.area),
+        "parts": parts,
+        "closing": _closing(view),
+        "revisions": [_revision(each) for each in reading.revisions(view, audience=audience)],
+        "previous": f"?from={offset - evidence.SHOWN_ROWS}" if offset >= evidence.SHOWN_ROWS else "",
+        "next": f"?from={offset + evidence.SHOWN_ROWS}" if longest > offset + evidence.SHOWN_ROWS else "",
+        "confidential": view.indicator.confidential and not audience.sees_confidential(view.area),
+        "crumbs": _crumbs(view),
+    }
+    return render(request, "pages/figures/figure.html", context)
+
+
+def _part(part: evidence.Part, view: FigureView, offset: int, audience: Audience) -> Part:
+    table = part.measure.source.rows.model._meta.db_table
+    # Whoever sees the area's confidential figures sees its open batches too; the public sees how many there are.
+    hidden = table == BATCHES and not audience.sees_confidential(view.area)
+    rows = None if part.rows is None or (hidden and part.role == UNSETTLED) else _rows(part, part.rows)
+    left_out = part.left_out or []
+    counts = Counter(measures.left_out_reason(row.reason) for row in left_out)
+    return Part(
+        role=str(measures.ROLES[part.role]),
+        sign="−" if part.sign < 0 else "",
+        name=measures.measure_name(part.measure),
+        fact=str(measures.FACTS.get(table, "")),
+        period=period_text(part.period),
+        value=measures.measured(part.measure, part.value),
+        agrees=None if part.closed is None else part.closed == (part.value or 0),
+        count=part.row_count,
+        first=offset + 1,
+        last=offset + len(rows or []),
+        rows=rows,
+        amounts=part.measure.amount is not None,
+        left_out=[] if hidden else _rows(part, left_out),
+        left_out_counts=counts.most_common(),
+    )
+
+
+def _rows(part: evidence.Part, rows: list[evidence.Row]) -> list[Row]:
+    what = _details(rows)
+    return [
+        Row(
+            name=row.name,
+            href=_subject_href(part, row),
+            code=row.code,
+            what=what.get(row.id, ""),
+            on=row.on,
+            amount="" if row.amount is None else measures.measured(part.measure, row.amount),
+            reason=measures.left_out_reason(row.reason) if row.amount is None else "",
+        )
+        for row in rows
+    ]
+
+
+def _details(rows: list[evidence.Row]) -> dict[int, str]:
+    """What the fact itself says, by its id: the product of a batch, the number of a standard, the name of an honour."""
+    ids = [row.id for row in rows]
+    match rows[0].table if rows else "":
+        case "inspections_batch":
+            batches = Batch.objects.filter(pk__in=ids).select_related("campaign")
+            return {batch.pk: f"{batch.product} · {batch.get_state_display()}" for batch in batches}
+        case "standards_drafting":
+            draftings = Drafting.objects.filter(pk__in=ids).select_related("standard")
+            return {each.pk: f"{each.standard.number} · {each.get_role_display()}" for each in draftings}
+        case "enterprises_honour":
+            honours = Honour.objects.filter(pk__in=ids)
+            return {
+                each.pk: f"{each.get_level_display()} · {each.get_kind_display()} {each.product}" for each in honours
+            }
+        case _:
+            return {}
+
+
+def _subject_href(part: evidence.Part, row: evidence.Row) -> str:
+    if not row.code:
+        return ""
+    return reverse("zone" if row.table == "zones_zonerecord" else "enterprise", args=[row.code])
+
+
+def _area_href(area: Area) -> str:
+    return reverse("zone", args=[area.code]) if area.kind == Area.Kind.ZONE else ""
+
+
+def _closing(view: FigureView) -> str:
+    """Where the rate will lie once its open batches are in."""
+    ends = view.range_when_closed
+    if ends is None or view.value is None:
+        return ""
+    low, high = (f"{end * 100:.1f}%" for end in ends)
+    return _("还有%(n)s批次未结：全部不合格为%(low)s，全部未发现不合格为%(high)s。") % {
+        "n": view.pending,
+        "low": low,
+        "high": high,
+    }
+
+
+def _revision(view: FigureView) -> Revision:
+    return Revision(present(view), view.since, view.until, view.until is None)
+
+
+def _crumbs(view: FigureView) -> list[Crumb]:
+    title = str(view.indicator.name)
+    if view.area.kind == Area.Kind.ZONE:
+        return crumbs((view.area.label, _area_href(view.area)), title)
+    return crumbs(view.area.label, title)
