@@ -1,6 +1,7 @@
 """What every test stands on: real servers, databases of one's own, a real worker, a real browser, no outside world."""
 
 import pytest
+from django.utils import translation
 
 # the first sets the environment that Django's settings read, so it stays first
 pytest_plugins = [
@@ -14,3 +15,10 @@ pytest_plugins = [
 @pytest.fixture(scope="session")
 def django_db_setup():
     """The databases are there already: pytest-django has nothing to make."""
+
+
+@pytest.fixture(autouse=True)
+def _first_language():
+    """A request leaves its language behind in the thread; the next test starts in the first one again."""
+    yield
+    translation.deactivate()
