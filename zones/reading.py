@@ -149,6 +149,7 @@ def _figures(at: datetime | None, *, every: bool = False) -> QuerySet[Figure]:
         member=OuterRef("member"),
         month=OuterRef("month"),
         since__lt=OuterRef("since"),
+        until__isnull=False,
     )
     rows = Figure.objects.select_related("area").annotate(revised=Exists(past))
     if every:

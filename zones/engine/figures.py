@@ -40,26 +40,29 @@ JOIN offered ON (offered.indicator, offered.freq) = (term.indicator, span.freq)
     AND extract(month FROM span.month) >= offered.from_month
 """
 
+_ONLY_DUE = """JOIN due ON (due.indicator, due.area, due.freq, due.month, due.member)
+        = (term.indicator, cell.area_id, span.freq, span.month, cell.member)"""
 _FRESH = f"""
 CREATE TEMP TABLE fresh_figure ON COMMIT DROP AS
 WITH part AS (
-    SELECT due.indicator, due.area, due.freq, due.month, due.member,
+    SELECT term.indicator, cell.area_id AS area, span.freq, span.month, cell.member,
         -- a count without a cell is a count of nothing; sums that must be there are counted in `found`
         coalesce(sum(term.sign * cell.value) FILTER (WHERE part = 'numerator'), 0) AS numerator,
         sum(term.sign * cell.value) FILTER (WHERE part = 'denominator') AS denominator,
         sum(term.sign * cell.value) FILTER (WHERE part = 'complete') AS incomplete,
         coalesce(sum(cell.value) FILTER (WHERE part = 'pending'), 0) AS pending,
-        count(DISTINCT (term.part, term.measure)) FILTER (WHERE term.required) AS found,
+        count(*) FILTER (WHERE term.required) AS found,
         coalesce(max(cell.contributors) FILTER (WHERE part IN ('numerator', 'denominator')), 0) AS contributors,
         coalesce(max(cell.contributors) FILTER (WHERE part = 'left_out'), 0)
             - coalesce(min(cell.contributors) FILTER (WHERE part = 'numerator' AND summed), 0) AS left_out,
         bool_and({SAFE_CELL}) FILTER (WHERE summed) AS safe
-    FROM due
-    JOIN term USING (indicator)
-    JOIN span ON (span.stored, span.freq, span.month, span.lag) = (term.stored, due.freq, due.month, term.lag)
-    LEFT JOIN zones_cell cell ON (cell.area_id, cell.measure, cell.freq, cell.month, cell.member)
-        = (due.area, term.measure, span.cell_freq, span.cell_month, due.member)
-    WHERE cell.id IS NOT NULL
+    FROM zones_cell cell
+    JOIN term USING (measure)
+    JOIN span ON (span.stored, span.lag, span.cell_freq, span.cell_month)
+        = (term.stored, term.lag, cell.freq, cell.month)
+    JOIN offered ON (offered.indicator, offered.freq) = (term.indicator, span.freq)
+        AND extract(month FROM span.month) >= offered.from_month
+    {{only_due}}
     GROUP BY 1, 2, 3, 4, 5
 ), valued AS (
     SELECT part.*, shape.interval, shape.small_n, shape.shape,
@@ -113,24 +116,22 @@ _SAME = """(old.numerator, old.denominator, old.value, old.lower, old.upper, old
     IS NOT DISTINCT FROM (new.numerator, new.denominator, new.value, new.lower, new.upper, new.n, new.pending,
     new.excluded, new.contributors, new.safe, new.reason)"""
 
+_NEW = """LEFT JOIN fresh_figure new ON (new.indicator, new.area, new.freq, new.month, new.member)
+        = (old.indicator, old.area_id, old.freq, old.month, old.member)"""
+_OLD_DUE = """JOIN due ON (due.indicator, due.area, due.freq, due.month, due.member)
+        = (old.indicator, old.area_id, old.freq, old.month, old.member)"""
+
 # An accepted period's figure is closed and stays; one of an open period is replaced in place.
 _PUT = f"""
-WITH closed AS (
-    UPDATE zones_figure old SET until = %(at)s
-    FROM due LEFT JOIN fresh_figure new USING (indicator, area, freq, month, member)
-    WHERE old.until IS NULL AND old.month <= %(settled)s AND old.since < %(at)s
-        AND (old.indicator, old.area_id, old.freq, old.month, old.member)
-            = (due.indicator, due.area, due.freq, due.month, due.member)
-        AND (new.indicator IS NULL OR NOT {_SAME})
+WITH differing AS MATERIALIZED (
+    SELECT old.id, old.month <= %(settled)s AS accepted, new.indicator IS NULL AS vanished
+    FROM zones_figure old {{only_due}} {_NEW}
+    WHERE old.until IS NULL AND old.since < %(at)s AND (new.indicator IS NULL OR NOT {_SAME})
+), closed AS (
+    UPDATE zones_figure old SET until = %(at)s FROM differing WHERE old.id = differing.id AND accepted
     RETURNING old.id
 ), gone AS (
-    DELETE FROM zones_figure old USING due
-    WHERE old.until IS NULL AND old.month > %(settled)s
-        AND (old.indicator, old.area_id, old.freq, old.month, old.member)
-            = (due.indicator, due.area, due.freq, due.month, due.member)
-        AND NOT EXISTS (SELECT FROM fresh_figure new WHERE
-            (new.indicator, new.area, new.freq, new.month, new.member)
-            = (due.indicator, due.area, due.freq, due.month, due.member))
+    DELETE FROM zones_figure old USING differing WHERE old.id = differing.id AND NOT accepted AND vanished
     RETURNING old.id
 ), replaced AS (
     UPDATE zones_figure old SET numerator = new.numerator, denominator = new.denominator, value = new.value,
@@ -160,21 +161,22 @@ FROM fresh_figure new WHERE NOT EXISTS (
 """
 
 
-def recompute(calendar: Calendar, at: datetime) -> int:
-    """Bring the figures of all stale cells up to date; returns how many were written."""
+def recompute(calendar: Calendar, at: datetime, *, everything: bool) -> int:
+    """Bring the figures of all stale cells (or of all cells) up to date; returns how many were written."""
     parameters = {"settled": calendar.settled, "at": at}
     with connection.cursor() as cursor:
         _declare(cursor, calendar)
-        cursor.execute("ANALYZE stale")
-        cursor.execute(_DUE)
-        cursor.execute("ANALYZE due")
-        cursor.execute(_FRESH, parameters)
+        if not everything:
+            cursor.execute("ANALYZE stale")
+            cursor.execute(_DUE)
+            cursor.execute("ANALYZE due")
+        cursor.execute(_FRESH.format(only_due="" if everything else _ONLY_DUE), parameters)
         cursor.execute("ANALYZE fresh_figure")
-        cursor.execute(_PUT, parameters)
+        cursor.execute(_PUT.format(only_due="" if everything else _OLD_DUE), parameters)
         changed = cursor.fetchone()[0]
         cursor.execute(_INSERT, parameters)
         changed += cursor.rowcount
-        cursor.execute("DROP TABLE term, shape, span, offered, due, fresh_figure")
+        cursor.execute("DROP TABLE term, shape, span, offered, fresh_figure" + ("" if everything else ", due"))
     return changed
 
 

@@ -74,7 +74,7 @@ def drain() -> Result:
         failed = _run(calendar, scopes)
         _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
         settled = min((mark.first for mark in marks if mark.table == HORIZON), default=None)
-        return Result(len(marks), _figures(calendar, settled), sorted(failed))
+        return Result(len(marks), _figures(calendar, of_all_since=settled), sorted(failed))
 
 
 def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
@@ -91,7 +91,7 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         failed = _run(calendar, dict.fromkeys(SOURCES, EVERYTHING), progress)
         _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
         progress("figures")
-        return Result(len(marks), _figures(calendar, calendar.first), sorted(failed))
+        return Result(len(marks), _figures(calendar, everything=True), sorted(failed))
 
 
 def _lock() -> None:
@@ -200,16 +200,16 @@ def _put_back(marks: list[Taken], failed: dict[str, str]) -> None:
         cursor.execute(_PUT_BACK, [error, *columns])
 
 
-def _figures(calendar: Calendar, every_since: date | None) -> int:
-    """The figures of cells that moved; from `every_since` on those of all cells, for their status may have."""
+def _figures(calendar: Calendar, *, everything: bool = False, of_all_since: date | None = None) -> int:
+    """The figures of cells that moved, or of all; from `of_all_since` on of all cells, for their status may have."""
     with connection.cursor() as cursor:
-        if every_since:
+        if of_all_since:
             cursor.execute(
                 "INSERT INTO stale SELECT area_id, measure, freq, month, member FROM zones_cell WHERE month >= %s",
-                [every_since],
+                [of_all_since],
             )
         cursor.execute("SELECT clock_timestamp()")
         at = cursor.fetchone()[0]
-        written = figures.recompute(calendar, at)
+        written = figures.recompute(calendar, at, everything=everything)
         cursor.execute("DROP TABLE stale")
     return written

@@ -24,6 +24,10 @@ class Scope:
     places: frozenset[int] | None = None
     months: frozenset[date] | None = None
 
+    @property
+    def everything(self) -> bool:
+        return self.places is None and self.months is None
+
 
 EVERYTHING = Scope()
 

@@ -9,9 +9,6 @@ from zones.engine.calendar import Calendar
 from zones.engine.statements import EVERYTHING, Scope, cumulative_rows, scoped_periods, statement
 from zones.measures import Cumulative, Place, Source
 
-# The addresses (area, freq, month, member) of one source whose cells must be computed again.
-MOVED = "CREATE TEMP TABLE moved (area bigint, freq text, month date, member text) ON COMMIT DROP"
-
 _TALLY = """
 WITH gone AS (
     DELETE FROM zones_tally old WHERE source = %(source)s {scope} AND NOT EXISTS (
@@ -26,21 +23,25 @@ WITH gone AS (
     WHERE (zones_tally.sums, zones_tally.counts, zones_tally.largest)
         IS DISTINCT FROM (excluded.sums, excluded.counts, excluded.largest)
     RETURNING stratum_id, freq, month, member
-), changed AS (SELECT * FROM gone UNION ALL SELECT * FROM put)
-INSERT INTO moved
-SELECT DISTINCT area, freq, month, member
-FROM changed JOIN zones_stratum stratum ON stratum.id = changed.stratum_id, unnest(stratum.areas) area
+)
+{result} SELECT * FROM gone UNION ALL SELECT * FROM put
 """
 
-# The strata of every moved area, added up.
-_MERGED = """
-SELECT moved.area, moved.freq, moved.month, moved.member, {columns}
-FROM moved
-JOIN (SELECT id, unnest(areas) AS area FROM zones_stratum) stratum USING (area)
-JOIN zones_tally tally ON tally.source = %(source)s AND tally.stratum_id = stratum.id
-    AND (tally.freq, tally.month, tally.member) = (moved.freq, moved.month, moved.member)
-GROUP BY 1, 2, 3, 4
+# The addresses (area, freq, month, member) of a source whose cells must be added up again.
+_MOVED = """
+CREATE TEMP TABLE moved ON COMMIT DROP AS
+SELECT DISTINCT area, freq, month, member FROM changed, zones_stratum stratum, unnest(stratum.areas) area
+WHERE stratum.id = changed.stratum_id
 """
+
+_MERGED = """
+SELECT stratum.area, tally.freq, tally.month, tally.member, {columns}
+FROM zones_tally tally
+JOIN (SELECT id, unnest(areas) AS area FROM zones_stratum) stratum ON stratum.id = tally.stratum_id
+{moved} WHERE tally.source = %(source)s GROUP BY 1, 2, 3, 4
+"""
+_ONLY_MOVED = """JOIN moved ON (moved.area, moved.freq, moved.month, moved.member)
+    = (stratum.area, tally.freq, tally.month, tally.member)"""
 
 # A sum to which nobody contributed is missing, not zero; a count of nothing is zero.
 _CELLS = """
@@ -52,12 +53,11 @@ WHERE contributors > 0 OR NOT summed
 
 _PUT_CELLS = """
 WITH gone AS (
-    DELETE FROM zones_cell old USING moved WHERE old.measure = ANY(%(measures)s)
-        AND (old.area_id, old.freq, old.month, old.member) = (moved.area, moved.freq, moved.month, moved.member)
+    DELETE FROM zones_cell old {using} WHERE old.measure = ANY(%(measures)s) {scope}
         AND NOT EXISTS (SELECT FROM fresh_cell WHERE
             (fresh_cell.area, fresh_cell.measure, fresh_cell.freq, fresh_cell.month, fresh_cell.member)
             = (old.area_id, old.measure, old.freq, old.month, old.member))
-    RETURNING area_id, measure, old.freq, old.month, old.member
+    RETURNING old.area_id, old.measure, old.freq, old.month, old.member
 ), put AS (
     INSERT INTO zones_cell (measure, area_id, freq, month, member, value, contributors, largest, second)
     SELECT measure, area, freq, month, member, value, contributors, largest, second FROM fresh_cell
@@ -67,26 +67,22 @@ WITH gone AS (
         IS DISTINCT FROM (excluded.value, excluded.contributors, excluded.largest, excluded.second)
     RETURNING area_id, measure, freq, month, member
 )
-INSERT INTO stale SELECT * FROM gone UNION ALL SELECT * FROM put
+{result} SELECT * FROM gone UNION ALL SELECT * FROM put
 """
+_MOVED_CELLS = (
+    "AND (old.area_id, old.freq, old.month, old.member) = (moved.area, moved.freq, moved.month, moved.member)"
+)
 STALE = "CREATE TEMP TABLE stale (area bigint, measure text, freq text, month date, member text) ON COMMIT DROP"
 
 
 def recompute(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> None:
-    """Bring the tallies and cells of one source up to date; addresses of changed cells are added to table `stale`.
+    """Bring the tallies and cells of one source up to date; a scoped run adds the changed cells to table `stale`.
 
-    Sources that are placed by area or zone are small and always recomputed whole.
+    Sources that are placed by area or zone are small and always computed whole.
     """
-    if source.place is not Place.STRATUM:
-        scope = EVERYTHING
     with connection.cursor() as cursor:
-        cursor.execute(MOVED)
-        work = statement(source, calendar, scope)
-        cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {work.sql}", work.params)
-        cursor.execute("ANALYZE fresh")
-        place = _tally if source.place is Place.STRATUM else _place
-        merged = place(cursor, source, calendar, scope)
-        cursor.execute("ANALYZE moved")
+        merge = _tally if source.place is Place.STRATUM else _place
+        merged = merge(cursor, source, calendar, scope)
         measures = ", ".join(
             f"('{m.code}', sum{m.index}, count{m.index}, largest{m.index}, {m.confidential})" for m in source.measures
         )
@@ -94,12 +90,28 @@ def recompute(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> 
         if isinstance(source, Cumulative):
             _find_second(cursor, source, calendar)
         cursor.execute("ANALYZE fresh_cell")
-        cursor.execute(_PUT_CELLS, {"measures": [m.code for m in source.measures]})
-        cursor.execute("DROP TABLE moved, fresh, fresh_cell")
+        scoped = not scope.everything
+        only_moved = scoped and source.place is Place.STRATUM
+        cursor.execute(
+            _PUT_CELLS.format(
+                using="USING moved" if only_moved else "",
+                scope=_MOVED_CELLS if only_moved else "",
+                result="INSERT INTO stale" if scoped else "",
+            ),
+            {"measures": [m.code for m in source.measures]},
+        )
+        cursor.execute("DROP TABLE fresh, fresh_cell" + (", moved" if only_moved else ""))
+
+
+def _compute(cursor, source: Source, calendar: Calendar, scope: Scope) -> None:
+    work = statement(source, calendar, scope)
+    cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {work.sql}", work.params)
+    cursor.execute("ANALYZE fresh")
 
 
 def _tally(cursor, source: Source, calendar: Calendar, scope: Scope) -> str:
-    """Store the strata's tallies; returns the SQL that adds them up to the areas that moved."""
+    """Store the strata's tallies; returns the SQL that adds them up to all areas, or to those that moved."""
+    _compute(cursor, source, calendar, scope)
     clauses, parameters = "", {"source": source.code}
     if scope.places is not None:
         clauses += " AND old.stratum_id = ANY(%(places)s)"
@@ -108,22 +120,26 @@ def _tally(cursor, source: Source, calendar: Calendar, scope: Scope) -> str:
         clauses += " AND (old.freq, old.month) IN (SELECT * FROM unnest(%(freqs)s::text[], %(months)s::date[]))"
         parameters["freqs"] = [freq for freq, _month in addresses]
         parameters["months"] = [month for _freq, month in addresses]
-    cursor.execute(_TALLY.format(scope=clauses), parameters)
     columns = ", ".join(
         f"sum(sums[{m.index + 1}])::bigint AS sum{m.index}, sum(counts[{m.index + 1}])::bigint AS count{m.index}, "
         f"max(tally.largest[{m.index + 1}]) AS largest{m.index}"
         for m in source.measures
     )
-    return _MERGED.format(columns=columns)
+    if scope.everything:
+        cursor.execute(_TALLY.format(scope=clauses, result=""), parameters)
+        cursor.execute("ANALYZE zones_tally")
+        return _MERGED.format(columns=columns, moved="")
+    cursor.execute("CREATE TEMP TABLE changed (stratum_id bigint, freq text, month date, member text) ON COMMIT DROP")
+    cursor.execute(_TALLY.format(scope=clauses, result="INSERT INTO changed"), parameters)
+    cursor.execute(_MOVED)
+    cursor.execute("DROP TABLE changed")
+    cursor.execute("ANALYZE moved")
+    return _MERGED.format(columns=columns, moved=_ONLY_MOVED)
 
 
 def _place(cursor, source: Source, calendar: Calendar, scope: Scope) -> str:
-    """The rows name their areas themselves: every address that stands or stood is looked at again."""
-    cursor.execute(
-        "INSERT INTO moved SELECT place, freq, month, member FROM fresh"
-        " UNION SELECT area_id, freq, month, member FROM zones_cell WHERE measure = ANY(%s)",
-        [[m.code for m in source.measures]],
-    )
+    """The rows name their areas themselves; all of them are looked at again."""
+    _compute(cursor, source, calendar, EVERYTHING)
     columns = ", ".join(
         f"sums[{m.index + 1}] AS sum{m.index}, counts[{m.index + 1}] AS count{m.index},"
         f" largest[{m.index + 1}] AS largest{m.index}"
@@ -163,6 +179,7 @@ def _find_second(cursor, source: Cumulative, calendar: Calendar) -> None:
             SELECT area, measure, freq, month, member, (array_agg(x ORDER BY x DESC))[2] AS second
             FROM ({rows.sql}) rows
             JOIN (SELECT id, unnest(areas) AS area FROM zones_stratum) stratum ON stratum.id = rows.place
+            JOIN (SELECT DISTINCT area, freq, month FROM candidate) address USING (area, freq, month)
             CROSS JOIN LATERAL (VALUES {values}) value (measure, x)
             JOIN candidate USING (area, measure, freq, month, member)
             WHERE x IS NOT NULL GROUP BY 1, 2, 3, 4, 5

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from standards.models import Drafting, Standard
 from zones.indicators.ranges import between
 from zones.indicators.shapes import CALENDAR, Total, Unit
-from zones.indicators.standing import STOCK_FREQS
+from zones.indicators.standing import FEW_FREQS
 from zones.measures import Axis, Flow, Place, Stock
 
 STATUTORY = (Standard.Kind.NATIONAL, Standard.Kind.INDUSTRY, Standard.Kind.LOCAL)
@@ -52,7 +52,7 @@ standards_drafted = Total(
     of=DRAFTED.count("standards_drafted"),
     name=_("累计制修订标准"),
     unit=Unit.STANDARDS,
-    freqs=STOCK_FREQS,
+    freqs=FEW_FREQS,
     definition=_("期末在册企业主持或参与起草、已经发布的标准，各版次分别计数，含已废止的。"),
     formula=_("发布日期不晚于期末、起草单位期末在册的标准，按标准去重"),
     note=NOTE,
@@ -62,7 +62,7 @@ standards_in_force = Total(
     of=IN_FORCE.count("standards_in_force"),
     name=_("现行标准"),
     unit=Unit.STANDARDS,
-    freqs=STOCK_FREQS,
+    freqs=FEW_FREQS,
     definition=_(
         "期末在册企业主持或参与起草、期末现行的标准。存量的增减不必等于期内新增：成员进出和标准废止也会改变它。"
     ),

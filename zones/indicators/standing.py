@@ -9,6 +9,8 @@ from zones.indicators.shapes import Ratio, Total, Unit
 from zones.measures import Population, Stock
 
 STOCK_FREQS = (Freq.MONTH, Freq.QUARTER, Freq.HALF, Freq.YEAR)
+# Stocks with many members: the last month of a quarter says the same as the quarter would.
+FEW_FREQS = (Freq.MONTH, Freq.YEAR)
 
 STANDING = Stock("standing", Enterprise.objects.all(), enterprise="pk", during=always())
 STANDING_ABOVE = Stock(

@@ -1,6 +1,7 @@
 """What the engine keeps: areas, the roster in strata, tallies of strata, cells of areas, figures with revisions.
 
-All of it can be made again from the facts (`manage.py recompute --all`) except the closed revisions of figures.
+All of it can be made again from the facts (`manage.py recompute --all`) except the closed revisions of figures. The
+engine alone writes it, so references to areas and strata are not checked again row by row.
 """
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -111,7 +112,7 @@ class Tally(models.Model):
     """What one stratum adds to one period for all measures of one source, in the source's order."""
 
     source = models.TextField()
-    stratum = models.ForeignKey(Stratum, models.PROTECT, db_index=False)
+    stratum = models.ForeignKey(Stratum, models.PROTECT, db_index=False, db_constraint=False)
     freq = models.CharField(max_length=1)
     month = models.DateField()
     member = models.TextField(default=TOTAL)
@@ -132,7 +133,7 @@ class Cell(models.Model):
     """One measure at one address. `contributors` and the two largest say whether its value may be shown to anybody."""
 
     measure = models.TextField()
-    area = models.ForeignKey(Area, models.PROTECT, db_index=False)
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False, db_constraint=False)
     freq = models.CharField(max_length=1, choices=FREQUENCIES)
     month = models.DateField()
     member = models.TextField(default=TOTAL)
@@ -169,7 +170,7 @@ class Figure(models.Model):
         WITHHELD = "Q", _("不予公布")
 
     indicator = models.TextField()
-    area = models.ForeignKey(Area, models.PROTECT, db_index=False)
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False, db_constraint=False)
     freq = models.CharField(max_length=1, choices=FREQUENCIES)
     month = models.DateField()
     member = models.TextField(default=TOTAL)
@@ -200,7 +201,9 @@ class Figure(models.Model):
                 name="zones_figure_one_current",
             ),
             models.UniqueConstraint(
-                fields=["area", "indicator", "freq", "member", "month", "since"], name="zones_figure_revision_once"
+                fields=["area", "indicator", "freq", "member", "month", "since"],
+                condition=Q(until__isnull=False),
+                name="zones_figure_revision_once",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="zones_figure_since_before_until"
