@@ -25,6 +25,10 @@ from zones.reading import FigureView
 # A batch without a verdict, and whom it concerns, is nobody's business but the area's.
 UNSETTLED = "pending"
 BATCHES = "inspections_batch"
+# Facts of a month rather than of a day.
+MONTHLY = ("enterprises_monthlyreturn", "enterprises_smallreturn")
+# Up to so many rows stand open; more wait behind their count.
+OPEN_ROWS = 12
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Row:
     href: str
     code: str
     what: str
-    on: object
+    on: str
     amount: str
     reason: str
 
@@ -55,6 +59,8 @@ class Part:
     first: int
     last: int
     rows: list[Row] | None
+    open: bool
+    told: bool
     amounts: bool
     left_out: list[Row]
     left_out_counts: list[tuple[str, int]]
@@ -108,8 +114,9 @@ def _part(part: evidence.Part, view: FigureView, offset: int, audience: Audience
     # Whoever sees the area's confidential figures sees its open batches too; the public sees how many there are.
     hidden = table == BATCHES and not audience.sees_confidential(view.area)
     rows = None if part.rows is None or (hidden and part.role == UNSETTLED) else _rows(part, part.rows)
-    left_out = part.left_out or []
-    counts = Counter(measures.left_out_reason(row.reason) for row in left_out)
+    # What is pending is itself what is left out: who is not pending says nothing.
+    left_out = part.left_out if part.left_out and part.role != UNSETTLED else []
+    counts = Counter(measures.left_out_reason(row.reason, table) for row in left_out)
     return Part(
         role=str(measures.ROLES[part.role]),
         sign="−" if part.sign < 0 else "",
@@ -122,6 +129,8 @@ def _part(part: evidence.Part, view: FigureView, offset: int, audience: Audience
         first=offset + 1,
         last=offset + len(rows or []),
         rows=rows,
+        open=part.row_count <= OPEN_ROWS or offset > 0,
+        told=any(row.what for row in rows or []),
         amounts=part.measure.amount is not None,
         left_out=[] if hidden else _rows(part, left_out),
         left_out_counts=counts.most_common(),
@@ -136,9 +145,9 @@ def _rows(part: evidence.Part, rows: list[evidence.Row]) -> list[Row]:
             href=_subject_href(part, row),
             code=row.code,
             what=what.get(row.id, ""),
-            on=row.on,
+            on=f"{row.on:%Y-%m}" if row.on and row.table in MONTHLY else f"{row.on or ''}",
             amount="" if row.amount is None else measures.measured(part.measure, row.amount),
-            reason=measures.left_out_reason(row.reason) if row.amount is None else "",
+            reason=measures.left_out_reason(row.reason, row.table) if row.amount is None else "",
         )
         for row in rows
     ]

@@ -101,10 +101,8 @@ def measured(measure: Measure, value: Decimal | int | None) -> str:
     return numbers.count(value).text
 
 
-def left_out_reason(reason: str) -> str:
-    """Why a row does not count, in words."""
-    if reason in LEFT_OUT:
-        return str(LEFT_OUT[reason])
-    if reason in Batch.State.values:
+def left_out_reason(reason: str, table: str) -> str:
+    """Why a row does not count, in words; for a batch it is the state that the batch is in."""
+    if table == Batch._meta.db_table and reason in Batch.State.values:
         return str(Batch.State(reason).label)
-    return reason or _("不在此项之内")
+    return str(LEFT_OUT.get(reason, reason or _("不在此项之内")))

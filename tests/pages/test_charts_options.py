@@ -32,11 +32,17 @@ def test_each_kind_of_check_has_a_line_of_its_own():
     assert [[mark["value"] for mark in line["data"]] for line in lines] == [[96, 97], [90, 91]]
 
 
-def test_kinds_differ_by_mark_and_dash_and_not_by_colour_alone():
-    first, second = drawn_lines(pass_rates([rates(96, 97), rates(90, 91)]))
+def test_each_kind_stands_in_a_panel_of_its_own_on_one_scale():
+    option = pass_rates([rates(96, 97), rates(40, 41)])
 
-    assert first["symbol"] != second["symbol"]
-    assert first["lineStyle"]["type"] != second["lineStyle"]["type"]
+    first, second = drawn_lines(option)
+    assert first["xAxisIndex"] != second["xAxisIndex"]
+    assert [(axis["min"], axis["max"]) for axis in option["yAxis"]] == [(20, 100)] * 2
+    assert [title["text"] for title in option["title"]] == ["省级定期", "省级定期"]
+
+
+def test_a_fifth_kind_is_left_to_the_table():
+    assert len(drawn_lines(pass_rates([rates(96)] * 5))) == 4
 
 
 def test_a_band_reaches_from_the_lower_to_the_upper_bound():
@@ -48,7 +54,7 @@ def test_a_band_reaches_from_the_lower_to_the_upper_bound():
 
 
 def test_the_axis_holds_the_lowest_bound_and_ends_at_one_hundred():
-    axis = pass_rates([rates(96, 71)])["yAxis"]
+    axis = pass_rates([rates(96, 71)])["yAxis"][0]
 
     assert axis["min"] <= 69
     assert axis["max"] == 100

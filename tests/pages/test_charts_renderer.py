@@ -88,7 +88,7 @@ def test_an_option_cannot_close_its_script_element():
     hostile = Line("</script><script>alert(1)</script>", LINE.points)
     made = chart("rate", "合格率", [hostile], lambda narrow: pass_rates([hostile], narrow=narrow))
 
-    assert "<" not in made.option
+    assert "<" not in made.wide_option + made.narrow_option
 
 
 def test_a_chart_without_a_single_value_says_so():
