@@ -58,15 +58,15 @@ WITH membership AS MATERIALIZED (
     FROM enterprises_placement placement JOIN inside USING (enterprise_id)
     JOIN lineage division ON division.kind = 'division' AND division.origin = placement.division_id
     JOIN lineage industry ON industry.kind = 'industry' AND industry.origin = placement.industry_id
-), reach AS (
+), plain AS MATERIALIZED (
     -- An enterprise with one membership and one placement reaches every area by one spread only; nothing to merge.
-    SELECT enterprise_id, areas, days FROM spread JOIN (
-        SELECT enterprise_id FROM spread GROUP BY enterprise_id HAVING count(*) <= 3
-    ) plain USING (enterprise_id)
+    SELECT enterprise_id FROM spread JOIN inside USING (enterprise_id)
+    WHERE memberships = 1 GROUP BY enterprise_id HAVING count(*) <= 3
+), reach AS (
+    SELECT enterprise_id, areas, days FROM spread JOIN plain USING (enterprise_id)
     UNION ALL
-    SELECT enterprise_id, ARRAY[area], range_agg(day) FROM spread JOIN (
-        SELECT enterprise_id FROM spread GROUP BY enterprise_id HAVING count(*) > 3
-    ) mixed USING (enterprise_id), unnest(areas) area, unnest(days) day GROUP BY enterprise_id, area
+    SELECT enterprise_id, ARRAY[area], range_agg(day) FROM spread, unnest(areas) area, unnest(days) day
+    WHERE enterprise_id NOT IN (SELECT enterprise_id FROM plain) GROUP BY enterprise_id, area
 ), bundle AS (
     SELECT enterprise_id, days, array_agg(area ORDER BY area) AS areas
     FROM reach, unnest(areas) area WHERE NOT isempty(days) GROUP BY enterprise_id, days
