@@ -58,9 +58,11 @@ class ZonePlan:
             self,
             members=tuple((day, max(8, count * wanted // whole)) for day, count in self.members),
             above_scale=tuple((month, max(4, count * wanted // whole)) for month, count in self.above_scale),
-            output=replace(self.output, amount=0),
-            large=0,
-        )
+        ).unfitted()
+
+    def unfitted(self) -> ZonePlan:
+        """The same zone without its stated amount, which its firms could not make up."""
+        return replace(self, output=replace(self.output, amount=0), large=0)
 
 
 @dataclass
@@ -78,6 +80,8 @@ class Populated:
 
 def populate(plan: ZonePlan, years: Sequence[int], seed: int, above_share: float | None) -> Populated:
     """The firms of a zone, with memberships, spells above scale and yearly output."""
+    if above_share is not None:
+        plan = plan.unfitted()
     chance = random.Random(f"{seed}:{plan.slug}")
     everybody = firms(plan.members, chance)
     trades = [trade for trade, _ in plan.trades]

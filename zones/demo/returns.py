@@ -24,7 +24,7 @@ TO_DATE = ("own_brand_export", "revenue", "profit", "taxes", "vat", "research", 
 
 
 def keep_months(months: Sequence[date], seed: int) -> None:
-    """What share of the year is done by each month, in sixteen variants that wobble a little, beside the year before."""
+    """What share of the year is done by each month, in variants that wobble a little, beside the year before."""
     shapes = _shapes({month.year - 1 for month in months} | {month.year for month in months}, seed)
     keep(
         "demo_month",
@@ -48,7 +48,7 @@ def keep_months(months: Sequence[date], seed: int) -> None:
 
 
 def _shapes(years: Iterable[int], seed: int) -> dict[tuple[int, int], dict[int, tuple]]:
-    """By variant and year: each month's share, and that of the month before it. September and December do not wobble."""
+    """By variant and year: each month's share, and that of the month before it. The anchor months do not wobble."""
     chance = random.Random(f"{seed}:shapes")
     found = {}
     for year in sorted(years):
@@ -85,63 +85,82 @@ def keep_years(seed: int) -> int:
             f.variant, f.no_prior_before, this.*, last.output AS output_prior, last.sales AS sales_prior,
             last.export AS export_prior, last.own_brand AS own_brand_prior, last.revenue AS revenue_prior,
             last.profit AS profit_prior, last.taxes AS taxes_prior, last.vat AS vat_prior,
-            last.research AS research_prior, last.employees AS employees_prior
+            last.research AS research_prior, last.employees AS employees_prior, halted.share AS halted_share
         FROM demo_firm f JOIN rates this ON this.firm = f.firm
         JOIN rates last ON last.firm = this.firm AND last.year = this.year - 1
+        LEFT JOIN demo_month halted
+            ON halted.month = f.halted_from - interval '1 month' AND halted.variant = f.variant
         """,
         seed=seed,
     )
     return run("ANALYZE demo_year")
 
 
-# One row a firm and month. What is not to be filled in is null from here on, and so is all that is made from it.
-DUE = """
-    SELECT y.*, m.month, coalesce(h.share, m.share) AS share, coalesce(h.share, m.share_before) AS share_before,
-        m.share_then, m.share_then_before,
-        hashint8extended(y.firm * 100000 + y.year * 12 + extract(month FROM m.month)::int, %(seed)s + 20) & 1023 AS lot
-    FROM demo_year y
-    JOIN demo_month m ON m.year = y.year AND m.variant = y.variant
-    LEFT JOIN demo_month h ON h.year = y.year AND h.variant = y.variant
-        AND h.month = y.halted_from - interval '1 month' AND y.halted_from <= m.month
-    WHERE y.year = %(year)s
-"""
+# Who owes which form in month m.
+ABOVE = "above_from <= m.month AND (above_to IS NULL OR m.month < above_to)"
+BELOW = """extract(month FROM m.month) IN (3, 6, 9, 12)
+    AND joined < m.month + interval '1 month' AND (left_on IS NULL OR left_on >= m.month + interval '1 month')
+    AND (above_from IS NULL OR above_from > m.month OR above_to <= m.month)"""
 STATE = """
     CASE WHEN halted_from <= month THEN 'halted'
         WHEN month > %(settled)s AND lot < %(late)s * (1 + (month - %(settled)s) / 31) THEN 'missing'
         WHEN fitted AND extract(month FROM month) IN (9, 12) OR lot > 5 THEN 'reported'
         WHEN lot = 0 THEN 'refused' WHEN lot = 1 THEN 'exempt' ELSE 'missing' END
 """
-GAVE = "(no_prior_before IS NULL OR month >= no_prior_before)"
-ANSWERED = "state IN ('reported', 'halted')"
+
+
+def _due(owing: str) -> str:
+    """One row a firm and month: its output now and then, of 1–N月 and of the months before.
+
+    `here` is null where the firm did not answer, `there` where it cannot say the year before, and so is all that is
+    made from them. OFFSET 0 keeps PostgreSQL from writing a CASE out again for each column that reads it.
+    """
+    return f"""
+        SELECT *, here * output * share / anchor_share AS made,
+            here * output * share_before / anchor_share AS made_before,
+            there * output_prior * share_then / anchor_share AS made_then,
+            there * output_prior * share_then_before / anchor_share AS made_then_before
+        FROM (
+            SELECT *, CASE WHEN state IN ('reported', 'halted') THEN 1 END AS here,
+                CASE WHEN state IN ('reported', 'halted') AND (no_prior_before IS NULL OR month >= no_prior_before)
+                    THEN 1 END AS there
+            FROM (
+                SELECT *, {STATE} AS state
+                FROM (
+                    SELECT y.*, m.month, m.share_then, m.share_then_before,
+                        CASE WHEN y.halted_from <= m.month THEN y.halted_share ELSE m.share END AS share,
+                        CASE WHEN y.halted_from <= m.month THEN y.halted_share ELSE m.share_before END AS share_before,
+                        hashint8extended(
+                            y.firm * 100000 + y.year * 12 + extract(month FROM m.month)::int, %(seed)s + 20
+                        ) & 1023 AS lot
+                    FROM demo_year y
+                    JOIN demo_month m ON m.year = y.year AND m.variant = y.variant
+                    WHERE y.year = %(year)s AND {owing}
+                    OFFSET 0
+                ) drawn
+                OFFSET 0
+            ) stated
+            OFFSET 0
+        ) due
+        OFFSET 0
+    """
 
 
 def monthly(year: int, scope: dict) -> int:
     """The monthly form of every firm above scale in each month from February on."""
     columns = [f"{name}{part}" for name in AMOUNTS for part in ("_month", "", "_month_prior", "_prior")]
     columns += [f"{name}{part}" for name in TO_DATE for part in ("", "_prior")]
-    names = ", ".join(columns)
     return run(
         f"""
-        INSERT INTO enterprises_monthlyreturn (enterprise_id, month, association_id, state, explanation, {names})
+        INSERT INTO enterprises_monthlyreturn
+            (enterprise_id, month, association_id, state, explanation, {", ".join(columns)})
         SELECT firm, month, association, state,
             CASE WHEN state = 'halted' THEN '停产' ELSE '' END,
             {_with_month("output", "1000")}, {_with_month("sales", "sales")}, {_with_month("export", "export")},
-            {_to_date("own_brand_export", "export * own_brand / 1000", "export_prior * own_brand_prior / 1000")},
+            {_to_date("export * own_brand / 1000", "export_prior * own_brand_prior / 1000")},
             {_plain("revenue")}, {_plain("profit")}, {_plain("taxes")}, {_plain("vat")}, {_plain("research")},
             here * employees, there * employees_prior
-        FROM (
-            SELECT due.*,
-                CASE WHEN {ANSWERED} THEN output * share / anchor_share END AS made,
-                CASE WHEN {ANSWERED} THEN output * share_before / anchor_share END AS made_before,
-                CASE WHEN {ANSWERED} AND gave THEN output_prior * share_then / anchor_share END AS made_then,
-                CASE WHEN {ANSWERED} AND gave THEN output_prior * share_then_before / anchor_share END
-                    AS made_then_before,
-                CASE WHEN {ANSWERED} THEN 1 END AS here, CASE WHEN {ANSWERED} AND gave THEN 1 END AS there
-            FROM (
-                SELECT *, {STATE} AS state, {GAVE} AS gave FROM ({DUE}) due
-            ) due
-            WHERE above_from <= month AND (above_to IS NULL OR month < above_to)
-        ) rows
+        FROM ({_due(ABOVE)}) due
         """,
         year=year,
         **scope,
@@ -155,19 +174,8 @@ def small(year: int, scope: dict) -> int:
         INSERT INTO enterprises_smallreturn (enterprise_id, month, association_id, state, explanation,
             output, output_prior, revenue, revenue_prior, employees, employees_prior)
         SELECT firm, month, association, state, CASE WHEN state = 'halted' THEN '停产' ELSE '' END,
-            here * (output * share / anchor_share), there * (output_prior * share_then / anchor_share),
-            here * (output * share / anchor_share * revenue / 1000),
-            there * (output_prior * share_then / anchor_share * revenue_prior / 1000),
-            here * employees, there * employees_prior
-        FROM (
-            SELECT due.*, CASE WHEN {ANSWERED} THEN 1 END AS here, CASE WHEN {ANSWERED} AND gave THEN 1 END AS there
-            FROM (
-                SELECT *, {STATE} AS state, {GAVE} AS gave FROM ({DUE}) due
-            ) due
-            WHERE extract(month FROM month) IN (3, 6, 9, 12)
-                AND joined < month + interval '1 month' AND (left_on IS NULL OR left_on >= month + interval '1 month')
-                AND (above_from IS NULL OR above_from > month OR above_to <= month)
-        ) rows
+            made, made_then, {_plain("revenue")}, here * employees, there * employees_prior
+        FROM ({_due(BELOW)}) due
         """,
         year=year,
         **scope,
@@ -189,8 +197,9 @@ def _with_month(name: str, rate: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return _to_date(name, name, f"{name}_prior")
+    return _to_date(name, f"{name}_prior")
 
 
-def _to_date(name: str, rate: str, rate_prior: str) -> str:
+def _to_date(rate: str, rate_prior: str) -> str:
+    """1–本月, now and a year earlier, at a rate in thousandths of the output."""
     return f"made * {rate} / 1000, made_then * {rate_prior} / 1000"
