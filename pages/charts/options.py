@@ -22,7 +22,6 @@ def pass_rates_size(count: int, *, narrow: bool) -> int:
 
 def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]:
     """A panel of its own, on one scale, for each kind of check with its 95% band; kinds are never put together."""
-    palette = colours()
     lines = lines[:MAX_LINES]
     labels = [point.label for point in lines[0].points]
     lows = [low for line in lines for point in line.points if (low := _first(point.lower, point.value)) is not None]
@@ -35,15 +34,7 @@ def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]
     for place, line in enumerate(lines):
         across, down = place % columns, place // columns
         lowest = down == rows - 1 or place + columns >= len(lines)
-        option["title"].append(
-            {
-                "text": line.name,
-                "left": f"{across * 50}%" if across else 0,
-                "top": round(down * height / rows),
-                "padding": [2, 0, 0, 4],
-                "textStyle": {"fontSize": FONT, "fontWeight": "bold", "color": palette["ink-soft"]},
-            }
-        )
+        option["title"].append(_heading(line.name, round(down * height / rows), f"{across * 50}%" if across else 0))
         option["grid"].append(
             {
                 "left": f"{across * 50 + 7.5}%" if columns == 2 else 44,
@@ -66,7 +57,7 @@ def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]
 
 
 def output_and_growth(
-    bars: Line, growth: Line | None, *, unit: str, growth_title: str, narrow: bool = False
+    bars: Line, growth: Line | None, *, amount_title: str, growth_title: str, narrow: bool = False
 ) -> dict[str, Any]:
     """Bars of an amount above the like-for-like growth, each on its own scale.
 
@@ -96,7 +87,8 @@ def output_and_growth(
         return {
             **whole,
             "grid": {**whole["grid"], "top": 28},
-            "yAxis": _axis("{value}", *top, name=unit),
+            "title": [_heading(amount_title, 0)],
+            "yAxis": _axis("{value}", *top),
             "series": [amounts],
         }
     drawn = [None if point.provisional else point.value for point in growth.points]
@@ -124,17 +116,15 @@ def output_and_growth(
     }
     return {
         **whole,
+        "title": [_heading(amount_title, 0), _heading(growth_title, "59%")],
         "grid": [upper, lower],
         "xAxis": [
             {**bare, "gridIndex": 0},
             {**whole["xAxis"], "gridIndex": 1, "axisLine": {"show": False}},
         ],
         "yAxis": [
-            {**_axis("{value}", *top, name=unit), "gridIndex": 0},
-            {
-                **_axis("{value}%", *_scale(drawn, steps=2, through_zero=True), name=growth_title),
-                "gridIndex": 1,
-            },
+            {**_axis("{value}", *top), "gridIndex": 0},
+            {**_axis("{value}%", *_scale(drawn, steps=2, through_zero=True)), "gridIndex": 1},
         ],
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "series": [amounts, {**line, "markLine": zero_line}],
@@ -164,9 +154,9 @@ def _frame(labels: Sequence[str], *, narrow: bool) -> dict[str, Any]:
     }
 
 
-def _axis(template: str, low: float, high: float, step: float, *, name: str = "") -> dict[str, Any]:
+def _axis(template: str, low: float, high: float, step: float) -> dict[str, Any]:
     palette = colours()
-    axis: dict[str, Any] = {
+    return {
         "type": "value",
         "min": low,
         "max": high,
@@ -174,18 +164,17 @@ def _axis(template: str, low: float, high: float, step: float, *, name: str = ""
         "axisLabel": {"color": palette["chart-text"], "fontSize": FONT, "formatter": template},
         "splitLine": {"lineStyle": {"color": palette["chart-grid"]}},
     }
-    if name:
-        axis |= {
-            "name": name,
-            "nameGap": 10,
-            "nameTextStyle": {
-                "color": palette["chart-text"],
-                "fontSize": FONT,
-                "align": "right",
-                "padding": [0, 4, 0, 0],
-            },
-        }
-    return axis
+
+
+def _heading(text: str, top: int | str, left: int | str = 0) -> dict[str, Any]:
+    """What a panel shows, above it: a name at the end of an axis would be cut."""
+    return {
+        "text": text,
+        "left": left,
+        "top": top,
+        "padding": [2, 0, 0, 4],
+        "textStyle": {"fontSize": FONT, "fontWeight": "bold", "color": colours()["ink-soft"]},
+    }
 
 
 def _rate(line: Line) -> dict[str, Any]:

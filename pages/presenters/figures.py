@@ -82,7 +82,8 @@ def quantity(indicator: Indicator, value: Decimal) -> Number:
             per_head = numbers.amount(value)
             return Number(per_head.text, after=_("%(unit)s/人") % {"unit": per_head.after}, before=per_head.before)
         case unit:
-            return numbers.count(value, str(UNIT_NAMES[unit]))
+            # An English name says what is counted; a Chinese number wants its measure word.
+            return numbers.count(value, "" if english() else str(UNIT_NAMES[unit]))
 
 
 def part(indicator: Indicator, value: Decimal, *, below: bool = False) -> str:

@@ -10,6 +10,8 @@ from common.money import format_rate, round_half_up, split_amount
 from pages.presenters.periods import english
 
 MINUS = "\u2212"
+# Cards are narrow: the long words stay where text is read aloud or exported.
+SHORT = {"billion": "bn", "million": "m"}
 # A change smaller than half of the last digit shown is no change to the reader.
 LEAST = Decimal("0.0005")
 
@@ -43,7 +45,7 @@ def amount(yuan: Decimal | int) -> Number:
     if not english():
         return Number(text, after=unit)
     currency, _space, size = unit.partition(" ")
-    return Number(text, before=currency, after=size)
+    return Number(text, before=currency, after=SHORT.get(size, size))
 
 
 def percent(rate: Decimal, *, places: int = 1) -> Number:

@@ -85,7 +85,10 @@ def amounts(*values, provisional=()):
 
 def test_a_provisional_month_is_hatched_and_left_out_of_growth():
     option = output_and_growth(
-        amounts(13, 14, 15, provisional={2}), amounts(6, 5, 4, provisional={2}), unit="亿元", growth_title="同比"
+        amounts(13, 14, 15, provisional={2}),
+        amounts(6, 5, 4, provisional={2}),
+        amount_title="亿元",
+        growth_title="同比",
     )
 
     bars, growth = option["series"]
@@ -94,7 +97,7 @@ def test_a_provisional_month_is_hatched_and_left_out_of_growth():
 
 
 def test_growth_has_a_scale_of_its_own_that_holds_zero():
-    option = output_and_growth(amounts(13, 14), amounts(-3, 8), unit="亿元", growth_title="同比")
+    option = output_and_growth(amounts(13, 14), amounts(-3, 8), amount_title="亿元", growth_title="同比")
 
     amount_axis, growth_axis = option["yAxis"]
     assert amount_axis["gridIndex"] != growth_axis["gridIndex"]
@@ -103,13 +106,13 @@ def test_growth_has_a_scale_of_its_own_that_holds_zero():
 
 
 def test_bars_stand_alone_where_there_is_no_growth():
-    option = output_and_growth(amounts(13, 14), None, unit="亿元", growth_title="同比")
+    option = output_and_growth(amounts(13, 14), None, amount_title="亿元", growth_title="同比")
 
     assert [series["type"] for series in option["series"]] == ["bar"]
 
 
 def test_a_scale_ends_on_a_whole_step():
-    axis = output_and_growth(amounts(13.2, 16.9), None, unit="亿元", growth_title="同比")["yAxis"]
+    axis = output_and_growth(amounts(13.2, 16.9), None, amount_title="亿元", growth_title="同比")["yAxis"]
 
     steps = (axis["max"] - axis["min"]) / axis["interval"]
     assert math.isclose(steps, round(steps))

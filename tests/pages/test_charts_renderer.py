@@ -37,7 +37,9 @@ def test_a_chart_is_drawn_in_two_widths_with_a_title():
 
 
 def test_no_drawing_carries_a_style_or_a_script():
-    made = chart("bars", "产值", [BARS], lambda narrow: output_and_growth(BARS, None, unit="亿元", growth_title="同比"))
+    made = chart(
+        "bars", "产值", [BARS], lambda narrow: output_and_growth(BARS, None, amount_title="亿元", growth_title="同比")
+    )
 
     for picture in (drawn().wide, drawn().narrow, made.wide):
         assert not re.search(r"<style|style=|<script|\son\w+=", picture)
@@ -55,7 +57,9 @@ def test_ids_of_two_charts_on_one_page_differ():
 
 
 def test_every_reference_inside_a_drawing_finds_its_target():
-    made = chart("bars", "产值", [BARS], lambda narrow: output_and_growth(BARS, None, unit="亿元", growth_title="同比"))
+    made = chart(
+        "bars", "产值", [BARS], lambda narrow: output_and_growth(BARS, None, amount_title="亿元", growth_title="同比")
+    )
 
     wanted = set(re.findall(r"url\(#([^)]+)\)", made.wide))
     assert wanted

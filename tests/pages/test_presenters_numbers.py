@@ -13,10 +13,10 @@ MINUS = "\u2212"
 @pytest.mark.parametrize(
     ("yuan", "chinese", "english"),
     [
-        (15_700_000_000, "157亿元", "CNY 15.7 billion"),
-        (2_671_000_000, "26.71亿元", "CNY 2.671 billion"),
+        (15_700_000_000, "157亿元", "CNY 15.7 bn"),
+        (2_671_000_000, "26.71亿元", "CNY 2.671 bn"),
         (918_000, "91.8万元", "CNY 918,000"),
-        (-31_000_000, f"{MINUS}3,100万元", f"CNY {MINUS}31 million"),
+        (-31_000_000, f"{MINUS}3,100万元", f"CNY {MINUS}31 m"),
     ],
 )
 def test_an_amount_picks_its_unit_by_size_and_language(yuan, chinese, english):
