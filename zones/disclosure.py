@@ -15,8 +15,8 @@ SAFE_CELL = (
     f" OR abs(cell.value) - cell.largest - cell.second >= {REMAINDER_SHARE} * cell.largest))"
 )
 
-# The same as `reading.shown`, for statements that write figures out themselves. `area` is a row of zones_area, `figure`
-# one of zones_figure, `declared.confidential` says what the indicator declares. The reader comes in by three parameters.
+# The same as `reading.shown`, for statements that write figures out themselves: `area` is a row of zones_area, `figure`
+# one of zones_figure, `declared.confidential` as the indicator declares. The reader comes in by three parameters.
 SEEN = (
     "(%(everything)s OR area.kind = 'zone' AND area.ref = ANY(%(zones)s)"
     " OR area.kind = 'division' AND area.ref = ANY(%(divisions)s))"

@@ -17,7 +17,7 @@ from zones.reading import WITHHELD
 
 @dataclass(frozen=True)
 class Ask:
-    """Which figures: each empty list means all. `areas` are (kind, code); `first` and `last` are months that end them."""
+    """Which figures: each empty list means all. `areas` are (kind, code); `first` and `last` bound the last months."""
 
     areas: tuple[tuple[str, str], ...] = ()
     indicators: tuple[str, ...] = ()
@@ -30,12 +30,12 @@ class Ask:
 
 
 class Pulled(NamedTuple):
-    """One figure: where it stands, and all of it as a JSON object. `horizon` is the last month computed."""
+    """One figure: where it stands, and all of it as a JSON object. `horizon`: the first and the last month computed."""
 
     area: str
     member: str
     month: date
-    horizon: date
+    horizon: list[date]
     text: str
 
 
@@ -47,7 +47,7 @@ _PERIOD = """CASE figure.freq
     ELSE to_char(figure.month, 'YYYY-MM') END"""
 
 _FIGURES = f"""
-SELECT area.kind || ':' || area.code, figure.member, figure.month, (SELECT last FROM zones_horizon),
+SELECT area.kind || ':' || area.code, figure.member, figure.month, (SELECT ARRAY[first, last] FROM zones_horizon),
     row_to_json(line)::text
 FROM zones_area area
 JOIN zones_figure figure ON figure.area_id = area.id

@@ -1,0 +1,170 @@
+"""The OpenAPI 3.1 document, made from the endpoints' own declarations, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from api.endpoint import Endpoint
+from api.formats import CSV, JSON
+from api.parameters import Asked, Parameter, choice
+from api.problems import MEDIA_TYPE
+
+LANGUAGES = ("zh-hans", "en")
+PROBLEM = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "parameter": {"type": "string"},
+        "value": {"type": "string"},
+        "known": {"type": "array", "items": {"type": "string"}},
+        "limit": {"type": "integer"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+EXAMPLES = {
+    400: {"detail": "没有参数“zoen”。", "title": "Bad Request", "parameter": "zoen", "known": ["zone", "format"]},
+    404: {"detail": "没有这个地址，或您无权查看。", "title": "Not Found"},
+    405: {"detail": "这个接口只读。", "title": "Method Not Allowed"},
+    406: {"detail": "Accept中没有本接口能给的格式。", "title": "Not Acceptable", "known": ["application/json"]},
+    413: {"detail": "所问超过20000行。", "title": "Request Entity Too Large", "limit": 20000},
+    414: {"detail": "查询串长于8000个字符。", "title": "Request-URI Too Long"},
+    503: {"detail": "数据库暂时不可用，请稍后再试。", "title": "Service Unavailable"},
+}
+
+
+def path_of(route: str) -> str:
+    """v1/zones/<slug:slug>/ as /api/v1/zones/{slug}/."""
+    return "/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
+
+
+@cache
+def document(endpoints: tuple[Endpoint, ...], language: str) -> dict[str, Any]:
+    """Built once a language: the declarations do not change while the portal runs."""
+    with translation.override(language):
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": _("品牌示范区信息平台统计接口"),
+                "version": "1.0.0",
+                "description": _(
+                    "只读，无须登录；登录后可见授权范围内的全部数值。未知参数一律以400拒绝。"
+                    "列表按键分页：下一页的地址在Link头和next中。应答带ETag，未变则304。"
+                    "查询串中的加号就是加号，空格写作%20。"
+                ),
+            },
+            "servers": [{"url": "/"}],
+            "paths": {path_of(each.route): {"get": _operation(each)} for each in endpoints},
+            "components": {"schemas": {"Problem": PROBLEM}, "responses": _problems()},
+        }
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    statuses = [400, 404, 405, 406, 414, 503] if endpoint.keys else [400, 405, 406, 414, 503]
+    statuses += [413] if endpoint.refuses_large else []
+    return {
+        "operationId": endpoint.name,
+        "summary": str(endpoint.summary),
+        "description": str(endpoint.description or endpoint.summary),
+        "tags": [endpoint.route.split("/")[1] or "api"] if "/" in endpoint.route else ["api"],
+        "parameters": [
+            *(_parameter(each, "path") for each in endpoint.keys),
+            *(_parameter(each, "query") for each in endpoint.all_parameters),
+        ],
+        "responses": {
+            "200": _found(endpoint),
+            "304": {"description": _("与If-None-Match所指的相同。")},
+            **{str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)},
+        },
+    }
+
+
+def _parameter(parameter: Parameter, place: str) -> dict[str, Any]:
+    schema = parameter.schema
+    known = {"name": parameter.name, "in": place, "description": str(parameter.meaning), "required": place == "path"}
+    if parameter.many:
+        return known | {
+            "schema": {"type": "array", "items": schema},
+            "style": "form",
+            "explode": False,
+            "example": [parameter.example],
+        }
+    example: Any = int(parameter.example) if schema["type"] == "integer" else parameter.example
+    return known | {"schema": schema, "example": example}
+
+
+def answer_schema(endpoint: Endpoint) -> dict[str, Any]:
+    """What a JSON answer looks like: one object, or a page of rows."""
+    if not endpoint.lists:
+        return endpoint.row
+    properties = {
+        "count": {"type": "integer"},
+        "next": {"type": ["string", "null"], "format": "uri"},
+        **endpoint.more,
+        "results": {"type": "array", "items": endpoint.row},
+    }
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _found(endpoint: Endpoint) -> dict[str, Any]:
+    content: dict[str, Any] = {JSON.media_type: {"schema": answer_schema(endpoint)}}
+    headers = {"ETag": {"description": _("内容的强校验。"), "schema": {"type": "string"}}}
+    if endpoint.lists:
+        content[CSV.media_type] = {"schema": {"type": "string"}, "example": ",".join(endpoint.columns) + "\r\n"}
+        headers["X-Total-Count"] = {"description": _("全部行数。"), "schema": {"type": "integer"}}
+        headers["Link"] = {"description": _("下一页（rel=next），没有则无此头。"), "schema": {"type": "string"}}
+    return {"description": _("成功"), "headers": headers, "content": content}
+
+
+def _problems() -> dict[str, Any]:
+    meanings = {
+        400: _("参数未知，或值不合规定；known列出可用的。"),
+        404: _("没有这个地址，或无权查看。"),
+        405: _("只有GET、HEAD、OPTIONS。"),
+        406: _("Accept中没有可给的格式。"),
+        413: _("所问太大；说明如何缩小。"),
+        414: _("查询串太长。"),
+        503: _("数据库暂时不可用，Retry-After后再试。"),
+    }
+    return {
+        str(status): {
+            "description": meaning,
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": {"type": "about:blank", "status": status, **EXAMPLES[status]},
+                }
+            },
+        }
+        for status, meaning in meanings.items()
+    }
+
+
+def schema_endpoint(endpoints: Sequence[Endpoint]) -> Endpoint:
+    """The address that gives the document of these endpoints and of itself."""
+
+    def schema(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+        accepted = translation.get_language_from_request(request)
+        language = asked.get("lang") or (accepted if accepted in LANGUAGES else LANGUAGES[0])
+        return document((*endpoints, itself), language)
+
+    itself = Endpoint(
+        route="schema/",
+        name="schema",
+        summary=gettext_lazy("接口说明（OpenAPI 3.1）"),
+        answer=schema,
+        row={"type": "object", "properties": {"openapi": {"type": "string"}}, "required": ["openapi", "paths"]},
+        parameters=[choice("lang", gettext_lazy("说明的语言。"), LANGUAGES)],
+        lists=False,
+    )
+    return itself
