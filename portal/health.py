@@ -14,9 +14,10 @@ from portal.celery import sign_of_life
 WAIT = 2
 # the engine looks every 2 s and must have caught up 60 s after any single fault
 OLDEST_MARK = 60
-OLDEST_WAITING_MARK = """
-    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0) FROM ledger_mark
-    WHERE retry_at IS NULL
+# A mark that failed is due at a time of its own. Before there is a horizon, no month is computed and marks wait for it.
+OLDEST_DUE_MARK = """
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(greatest(at, retry_at))), 0) FROM ledger_mark
+    WHERE EXISTS (SELECT FROM zones_horizon)
 """
 
 
@@ -78,8 +79,8 @@ def newest_migrations() -> frozenset[tuple[str, str]]:
 
 
 def late_marks(cursor) -> str:
-    """Marks that failed wait for their own time and are shown elsewhere; the others must not grow old."""
-    cursor.execute(OLDEST_WAITING_MARK)
+    """The engine takes what is due every 2 s, unless it hangs or is not there."""
+    cursor.execute(OLDEST_DUE_MARK)
     (age,) = cursor.fetchone()
     return "ok" if age <= OLDEST_MARK else f"the oldest waits for {age:.0f} s"
 

@@ -68,19 +68,29 @@ def test_a_migration_that_is_not_applied_is_named(broker, owner_url):
     assert "accounts." in answer.json()["migrations"]
 
 
-def test_a_mark_that_waits_too_long_is_named(broker, owner_url):
-    as_owner(owner_url, "DELETE FROM ledger_mark")
-    mark = (
-        "INSERT INTO ledger_mark (\"table\", first, at, attempts, error) VALUES ('x', '2016-01-01', now() - {}, 0, '')"
-    )
-    as_owner(owner_url, mark.format("interval '59 seconds'"))
-    young = Client().get("/readyz")
+MARK = """
+    DELETE FROM ledger_mark;
+    INSERT INTO ledger_mark ("table", first, at, attempts, error, retry_at)
+    VALUES ('standards_standard', '2016-01-01', now() - interval '{age} s', 0, '', now() - interval '{overdue} s')
+"""
 
-    as_owner(owner_url, mark.format("interval '61 seconds'"))
-    old = Client().get("/readyz")
 
-    assert failing(young) == []
-    assert (old.status_code, failing(old)) == (503, ["marks"])
+@pytest.mark.parametrize(
+    ("age", "overdue", "late"), [(59, 900, []), (61, 900, ["marks"]), (900, 59, []), (900, 61, ["marks"])]
+)
+def test_a_mark_that_is_due_for_too_long_is_named(broker, owner_url, age, overdue, late):
+    as_owner(owner_url, "INSERT INTO zones_horizon (id, first, last) VALUES (1, '2016-01-01', '2016-12-01')")
+    as_owner(owner_url, MARK.format(age=age, overdue=overdue))
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, failing(answer)) == (503 if late else 200, late)
+
+
+def test_marks_wait_in_peace_before_there_is_a_horizon(broker, owner_url):
+    as_owner(owner_url, MARK.format(age=900, overdue=900))
+
+    assert failing(Client().get("/readyz")) == []
 
 
 def test_postgres_away_is_named_and_the_answer_comes_all_the_same(broker, settings, monkeypatch):
