@@ -114,17 +114,8 @@ FROM bounded
 """
 
 _SAYS = [
-    "numerator",
-    "denominator",
-    "value",
-    "lower",
-    "upper",
-    "n",
-    "pending",
-    "excluded",
-    "contributors",
-    "safe",
-    "reason",
+    *("numerator", "denominator", "value", "lower", "upper", "n"),
+    *("pending", "excluded", "contributors", "safe", "reason"),
 ]
 _KEY = ["indicator", "area_id", "freq", "month", "member"]
 
