@@ -37,7 +37,7 @@ EXAMPLES = {
     404: {"detail": "没有这个地址，或您无权查看。", "title": "Not Found"},
     405: {"detail": "这个接口只读。", "title": "Method Not Allowed"},
     406: {"detail": "Accept中没有本接口能给的格式。", "title": "Not Acceptable", "known": ["application/json"]},
-    413: {"detail": "所问超过20000行。", "title": "Request Entity Too Large", "limit": 20000},
+    413: {"detail": "所问超过50000行。", "title": "Request Entity Too Large", "limit": 50000},
     414: {"detail": "查询串长于8000个字符。", "title": "Request-URI Too Long"},
     503: {"detail": "数据库暂时不可用，请稍后再试。", "title": "Service Unavailable"},
 }

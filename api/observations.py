@@ -22,7 +22,7 @@ from zones.indicators.shapes import Unit
 from zones.models import Area, Figure, Horizon
 from zones.pull import Ask, Pulled, pull
 
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 LARGEST_ID = 2**63 - 1
 
 ROW = obj(
