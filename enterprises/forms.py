@@ -115,7 +115,7 @@ class LeaveAboveScaleForm(StrictForm, forms.Form):
     exit = forms.ChoiceField(label=_("退库原因"), choices=AboveScaleSpell.Exit)
 
 
-class ReturnForm(StrictForm):
+class ReturnForm(forms.BaseForm):
     """What both forms of return share. Filing again replaces the row of the same enterprise and period."""
 
     def clean(self) -> dict:
@@ -152,7 +152,7 @@ MONTHLY_AMOUNTS = tuple(
 MONTHLY_COUNTS = ("employees", "employees_prior")
 
 
-class MonthlyReturnForm(ReturnForm, forms.ModelForm):
+class MonthlyReturnForm(ReturnForm, StrictForm, forms.ModelForm):
     """规上月报. `MonthlyReturnForm(data, unit=Unit.THOUSAND)` reads numbers without a unit as 千元."""
 
     enterprise = enterprise_field()
@@ -176,7 +176,7 @@ SMALL_AMOUNTS = ("output", "output_prior", "revenue", "revenue_prior")
 SMALL_COUNTS = ("employees", "employees_prior")
 
 
-class SmallReturnForm(ReturnForm, forms.ModelForm):
+class SmallReturnForm(ReturnForm, StrictForm, forms.ModelForm):
     """规下季报."""
 
     enterprise = enterprise_field()

@@ -9,13 +9,13 @@ from django.apps import apps
 from django.db import connection
 
 from ledger.tracking import Tracked
-from portal.settings import OWN_APPS
+from tests.house.source import PACKAGES
 
 TESTS = Path(__file__).resolve().parents[1]
 
 
 def own_models():
-    return [model for model in apps.get_models() if model._meta.app_label in OWN_APPS]
+    return [model for model in apps.get_models() if model._meta.app_label in PACKAGES]
 
 
 def declared():
