@@ -19,7 +19,8 @@ Z = "1.959963984540054::float8"
 # What the declarations say, as rows: a term is one measure in one part of one indicator's formula.
 _DECLARED = """
 CREATE TEMP TABLE declared (
-    indicator text, freq text, from_month integer, shape text, required integer, interval boolean, small_n integer
+    indicator text, freq text, from_month integer, every integer, shape text, required integer, interval boolean,
+    small_n integer
 ) ON COMMIT DROP;
 CREATE TEMP TABLE term (
     indicator text, measure text, stored text, lag integer, top integer, bottom integer, incomplete integer,
@@ -34,7 +35,8 @@ _FEEDS = """
 CREATE TEMP TABLE slot ON COMMIT DROP AS
 SELECT row_number() OVER ()::integer AS slot, declared.*, period.month
 FROM declared JOIN (SELECT DISTINCT freq, month FROM span) period USING (freq)
-WHERE extract(month FROM period.month) >= from_month {only_stale};
+WHERE extract(month FROM period.month) >= from_month AND mod(extract(month FROM period.month), every) = 0
+    {only_stale};
 CREATE TEMP TABLE feed ON COMMIT DROP AS
 SELECT slot, measure, cell_freq, cell_month, top, bottom, incomplete, pending, whole, term.required, summed
 FROM slot JOIN term USING (indicator) JOIN span USING (stored, lag, freq, month);
@@ -62,9 +64,10 @@ WITH part AS (
         sum(incomplete * cell.value) AS incomplete,
         coalesce(sum(feed.pending * cell.value), 0)::bigint AS pending,
         count(*) FILTER (WHERE feed.required) AS found,
-        coalesce(max(cell.contributors) FILTER (WHERE top <> 0 OR bottom <> 0), 0) AS contributors,
-        coalesce(max(cell.contributors) FILTER (WHERE whole), 0)
-            - coalesce(min(cell.contributors) FILTER (WHERE top <> 0 AND summed), 0) AS left_out,
+        coalesce(greatest(sum(cell.contributors) FILTER (WHERE top > 0),
+            sum(cell.contributors) FILTER (WHERE bottom > 0)), 0)::bigint AS contributors,
+        coalesce(sum(cell.contributors) FILTER (WHERE whole), 0)::bigint
+            - coalesce(sum(cell.contributors) FILTER (WHERE top > 0 AND summed), 0)::bigint AS left_out,
         bool_and({SAFE_CELL}) FILTER (WHERE summed) AS safe
     FROM zones_cell cell
     JOIN feed ON (feed.measure, feed.cell_freq, feed.cell_month) = (cell.measure, cell.freq, cell.month)
@@ -98,10 +101,10 @@ WITH part AS (
 SELECT indicator, area_id, freq, month, member,
     CASE WHEN reason <> 'missing' THEN numerator END AS numerator,
     CASE WHEN reason <> 'missing' THEN denominator END AS denominator, value,
-    CASE WHEN numerator = 0 AND p = 0 THEN 0 ELSE round(greatest(0, centre - reach)::numeric, 10) END AS lower,
-    CASE WHEN numerator = denominator AND p = 1 THEN 1 ELSE round(least(1, centre + reach)::numeric, 10) END AS upper,
+    CASE WHEN p = 0 THEN 0 WHEN p > 0 THEN round(greatest(0, centre - reach)::numeric, 10) END AS lower,
+    CASE WHEN p = 1 THEN 1 WHEN p < 1 THEN round(least(1, centre + reach)::numeric, 10) END AS upper,
     CASE WHEN interval THEN denominator ELSE contributors END::bigint AS n,
-    pending, CASE WHEN freq IN ('M', 'Q', 'S') THEN greatest(left_out, 0) ELSE 0 END AS excluded,
+    pending, greatest(left_out, 0) AS excluded,
     contributors, coalesce(safe, true) AS safe,
     CASE
         WHEN reason = 'missing' THEN 'O'
@@ -190,7 +193,7 @@ def _declared(indicator: Indicator) -> Iterable[tuple]:
     required = sum(1 for row in _terms(indicator) if row[9])
     for freq in indicator.freqs:
         yield (
-            *(indicator.code, freq.value, indicator.from_month, indicator.shape),
+            *(indicator.code, freq.value, indicator.first_month(freq), indicator.every, indicator.shape),
             *(required, indicator.interval, indicator.small_n),
         )
 
@@ -211,10 +214,11 @@ def _terms(indicator: Indicator) -> Iterable[tuple]:
             signs = [sign if part == name else None for name in ("top", "bottom", "incomplete", "pending")]
             stored = indicator.stored(measure).value
             yield (indicator.code, measure.code, stored, lag, *signs, False, summed and sign > 0, summed)
-    # Who stands in 1–N月 and not in the single period was left out of it: no row to subtract, or an unexplained fall.
-    first = indicator.numerator_terms.items[0][1]
-    if first.confidential:
-        yield (indicator.code, first.code, Stored.TO_DATE.value, 0, None, None, None, None, True, False, False)
+    # Who stands in 1–N月 and not in the sum was left out of it: no row to subtract, an unexplained fall, a blank.
+    for sign, measure in indicator.numerator_terms.items:
+        if measure.confidential and sign > 0:
+            whole = indicator.answered or measure
+            yield (indicator.code, whole.code, Stored.TO_DATE.value, 0, None, None, None, None, True, False, False)
 
 
 def _spans(calendar: Calendar) -> Iterable[tuple]:

@@ -7,7 +7,7 @@ from common.periods import Freq
 from enterprises.models import MonthlyReturn, SmallReturn
 from zones.indicators.shapes import Better, Growth, NominalGrowth, Ratio, Total, Unit
 from zones.indicators.standing import MEMBERS_ABOVE
-from zones.measures import Cumulative, Population
+from zones.measures import Cumulative, Population, Terms
 
 ABOVE = _("规模以上成员企业")
 EVERYBODY = _("全部成员企业（规上月报加规下季报）")
@@ -62,8 +62,11 @@ OUTPUT_OF_HEADS = confidential("output_of_heads", both("output", "employees"))
 HEADS = confidential("heads", both("employees", "output"))
 ANSWERED = RETURNS.count("returns_answered")
 EXEMPT = EXEMPTIONS.count("returns_exempt")
+# A year's output of more than 1亿: what December's return says of January to December.
+BIG = RETURNS.count("big_output", MonthlyReturn.objects.answered().filter(month__month=12, output__gt=100_000_000))
 SMALL_OUTPUT = confidential("small_output", "output", source=SMALL_RETURNS)
 EXPECTED = MEMBERS_ABOVE - EXEMPT
+UNANSWERED = Terms((*EXPECTED.items, (-1, ANSWERED)))
 
 CUMULATIVE_ONLY = (Freq.TO_DATE,)
 
@@ -84,6 +87,8 @@ cluster_output = Total(
     name=_("工业总产值（全部成员）"),
     unit=Unit.YUAN,
     population=EVERYBODY,
+    freqs=(Freq.QUARTER, Freq.HALF, Freq.YEAR, Freq.TO_DATE),
+    every=3,
     better=Better.HIGHER,
     definition=_("规上月报与规下季报的工业总产值合计，现价；只在两种报表都应报的期间存在（季末）。"),
     formula=_("规上工业总产值 + 规下工业总产值"),
@@ -92,6 +97,7 @@ output_growth = Growth(
     code="output_growth",
     of=OUTPUT_NOW,
     to=OUTPUT_THEN,
+    answered=ANSWERED,
     name=_("工业总产值同比增速（同口径）"),
     unit=Unit.PERCENT,
     population=ABOVE,
@@ -104,7 +110,7 @@ output_growth_nominal = NominalGrowth(
     code="output_growth_nominal",
     of=OUTPUT,
     to=OUTPUT,
-    complete=MEMBERS_ABOVE - ANSWERED,
+    complete=UNANSWERED,
     name=_("工业总产值同比增速（名义口径）"),
     unit=Unit.PERCENT,
     population=ABOVE,
@@ -126,6 +132,7 @@ sales_growth = Growth(
     code="sales_growth",
     of=SALES_NOW,
     to=SALES_THEN,
+    answered=ANSWERED,
     name=_("工业销售产值同比增速（同口径）"),
     unit=Unit.PERCENT,
     population=ABOVE,
@@ -138,7 +145,7 @@ sales_growth_nominal = NominalGrowth(
     code="sales_growth_nominal",
     of=SALES,
     to=SALES,
-    complete=MEMBERS_ABOVE - ANSWERED,
+    complete=UNANSWERED,
     name=_("工业销售产值同比增速（名义口径）"),
     unit=Unit.PERCENT,
     population=ABOVE,
@@ -160,6 +167,7 @@ profit_tax_growth = Growth(
     code="profit_tax_growth",
     of=PROFIT_TAX_NOW,
     to=PROFIT_TAX_THEN,
+    answered=ANSWERED,
     name=_("利税总额同比增速（同口径）"),
     unit=Unit.PERCENT,
     population=ABOVE,
@@ -172,7 +180,7 @@ profit_tax_growth_nominal = NominalGrowth(
     code="profit_tax_growth_nominal",
     of=PROFIT_TAX,
     to=PROFIT_TAX,
-    complete=MEMBERS_ABOVE - ANSWERED,
+    complete=UNANSWERED,
     name=_("利税总额同比增速（名义口径）"),
     unit=Unit.PERCENT,
     population=ABOVE,
@@ -247,4 +255,14 @@ reporting_coverage = Ratio(
     from_month=2,
     definition=_("已报、零值、停产的企业数，占应报企业数（规上企业减免报）的比重。1月免报，2月报1–2月。"),
     formula=_("（已报 + 零值 + 停产）÷（应报 − 免报）"),
+)
+big_output_enterprises = Total(
+    code="big_output_enterprises",
+    of=BIG,
+    name=_("年产值超亿元企业数"),
+    unit=Unit.ENTERPRISES,
+    population=ABOVE,
+    freqs=(Freq.YEAR,),
+    definition=_("全年工业总产值超过1亿元的规模以上成员企业数。"),
+    formula=_("12月月报“工业总产值1–本月”大于1亿元的企业，逐家计数"),
 )

@@ -95,7 +95,11 @@ class Indicator:
     interval: bool = False
     # The first month of a year that has a figure: there is no January form.
     from_month: int = 1
+    # Periods end only in months that this divides: a quarterly form is due in March, June, September and December.
+    every: int = 1
     pending: Measure | None = None
+    # How many answered at all: who of them is not in the sums is counted as left out.
+    answered: Measure | None = None
 
     shape: ClassVar[str] = ""
 
@@ -126,6 +130,12 @@ class Indicator:
     @property
     def confidential(self) -> bool:
         return any(measure.confidential for measure in self.measures)
+
+    def first_month(self, freq: Freq) -> int:
+        """The first month of a year that ends such a period. No return is of January, and February's is of both."""
+        if not any(isinstance(measure.source, Cumulative) for measure in self.measures):
+            return self.from_month
+        return 3 if self.confidential and freq is Freq.MONTH else 2
 
     def stored(self, measure: Measure) -> Stored:
         """Where the figure finds this measure's cells for one of its periods."""
