@@ -1,0 +1,40 @@
+"""Random facts in random order, drains in between: the engine's figures are those of the loops and of a full run."""
+
+import os
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.truth.loops import differences
+from tests.truth.plays import STEPS, Cast
+from zones import engine
+from zones.engine import audit
+
+# TRUTH_EXAMPLES=500 plays longer and other worlds every time; TRUTH_SHRINK=1 makes what it finds small, in minutes.
+LONG = int(os.environ.get("TRUTH_EXAMPLES", 0))
+PHASES = tuple(Phase) if os.environ.get("TRUTH_SHRINK") else (Phase.explicit, Phase.generate)
+
+
+@settings(
+    max_examples=LONG or 15,
+    derandomize=not LONG,
+    phases=PHASES,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(rounds=st.lists(st.lists(STEPS, min_size=1, max_size=25), min_size=1, max_size=5))
+@pytest.mark.django_db
+def test_incremental_figures_are_those_of_the_loops_and_of_a_recomputation(rounds):
+    with transaction.atomic():
+        cast = Cast.assemble()
+        for steps in rounds:
+            for step in steps:
+                step.play(cast)
+            assert engine.drain().failed == []
+        found = differences()
+        assert not found, "\n".join(found)
+        assert audit.run() == {}
+        transaction.set_rollback(True)
