@@ -17,11 +17,12 @@ WITH gone AS (
     RETURNING stratum_id, freq, month, member
 ), put AS (
     INSERT INTO zones_tally (source, stratum_id, freq, month, member, sums, counts, largest)
-    SELECT %(source)s, place, freq, month, member, sums, counts, largest FROM fresh
+    SELECT %(source)s, place, freq, month, member, sums, counts, largest FROM fresh WHERE NOT EXISTS (
+        SELECT FROM zones_tally same WHERE same.source = %(source)s
+            AND (same.stratum_id, same.freq, same.month, same.member, same.sums, same.counts, same.largest)
+            = (fresh.place, fresh.freq, fresh.month, fresh.member, fresh.sums, fresh.counts, fresh.largest))
     ON CONFLICT (source, stratum_id, freq, month, member) DO UPDATE
     SET sums = excluded.sums, counts = excluded.counts, largest = excluded.largest
-    WHERE (zones_tally.sums, zones_tally.counts, zones_tally.largest)
-        IS DISTINCT FROM (excluded.sums, excluded.counts, excluded.largest)
     RETURNING stratum_id, freq, month, member
 )
 {result} SELECT * FROM gone UNION ALL SELECT * FROM put
@@ -43,6 +44,7 @@ JOIN (SELECT id, unnest(areas) AS area FROM zones_stratum) stratum ON stratum.id
 _ONLY_MOVED = """JOIN moved ON (moved.area, moved.freq, moved.month, moved.member)
     = (stratum.area, tally.freq, tally.month, tally.member)"""
 
+# An unchanged row is not even offered: ON CONFLICT would lock it, and so write its page.
 # A sum to which nobody contributed is missing, not zero; a count of nothing is zero.
 _CELLS = """
 CREATE TEMP TABLE fresh_cell ON COMMIT DROP AS
@@ -60,11 +62,14 @@ WITH gone AS (
     RETURNING old.area_id, old.measure, old.freq, old.month, old.member
 ), put AS (
     INSERT INTO zones_cell (measure, area_id, freq, month, member, value, contributors, largest, second)
-    SELECT measure, area, freq, month, member, value, contributors, largest, second FROM fresh_cell
+    SELECT measure, area, freq, month, member, value, contributors, largest, second FROM fresh_cell new
+    WHERE NOT EXISTS (
+        SELECT FROM zones_cell same
+        WHERE (same.area_id, same.measure, same.freq, same.month, same.member, same.value, same.contributors,
+            same.largest, coalesce(same.second, -1)) = (new.area, new.measure, new.freq, new.month, new.member,
+            new.value, new.contributors, new.largest, coalesce(new.second, -1)))
     ON CONFLICT (area_id, measure, freq, month, member) DO UPDATE SET value = excluded.value,
         contributors = excluded.contributors, largest = excluded.largest, second = excluded.second
-    WHERE (zones_cell.value, zones_cell.contributors, zones_cell.largest, zones_cell.second)
-        IS DISTINCT FROM (excluded.value, excluded.contributors, excluded.largest, excluded.second)
     RETURNING area_id, measure, freq, month, member
 )
 {result} SELECT * FROM gone UNION ALL SELECT * FROM put
