@@ -18,7 +18,7 @@ class HonourQuerySet(models.QuerySet):
 
 
 class Honour(models.Model):
-    """One honour. The same product honoured by city and province is two rows; counts "市级以上" take the product once."""
+    """One honour. A product honoured by city and province is two rows; counts "市级以上" take the product once."""
 
     class Kind(models.TextChoices):
         BRAND = "brand", _("名牌产品")

@@ -1,7 +1,5 @@
 """An import goes down, never up, never hidden in a function."""
 
-import pytest
-
 from tests.house.source import FLOORS, PACKAGES, ROOT, configuration, files, imports
 
 HEIGHT = {package: len(FLOORS) - number for number, floor in enumerate(FLOORS) for package in floor}
@@ -45,6 +43,5 @@ def test_imports_hidden_in_functions_are_refused_by_the_linter():
     assert "PLC0415" in configuration()["tool"]["ruff"]["lint"]["select"]
 
 
-@pytest.mark.parametrize("name", ["error"])
-def test_warnings_fail_the_tests(name):
-    assert name in configuration()["tool"]["pytest"]["ini_options"]["filterwarnings"]
+def test_warnings_fail_the_tests():
+    assert "error" in configuration()["tool"]["pytest"]["ini_options"]["filterwarnings"]
