@@ -75,7 +75,7 @@ def _output(area: Area, first: datetime.date, last: datetime.date, audience: Aud
         lambda narrow: output_and_growth(
             bars,
             growth,
-            amount_title=_("%(name)s，%(unit)s") % {"name": bars.name, "unit": unit},
+            amount_title=unit,
             growth_title=growth.name,
             narrow=narrow,
         ),

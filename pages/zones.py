@@ -33,6 +33,8 @@ FIRST_ROWS = 6
 SHOWN_AXES = {"standards_drafted": "level", "honours_held": "kind"}
 
 
+# The frequency that an indicator is shown in: the first of these that it is offered in.
+USUAL = (Freq.ROLLING, Freq.TO_DATE, Freq.MONTH, Freq.QUARTER, Freq.HALF, Freq.YEAR)
 # Indicators of the table of checks, in the order of its columns.
 QUALITY = (
     quality.batches_tested,
@@ -107,13 +109,13 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
 
 def usual_freq(indicator: Indicator) -> Freq:
     """Rates of rare cases over twelve months, amounts from January on, what stands by its month."""
-    return next(freq for freq in (Freq.ROLLING, Freq.TO_DATE, Freq.MONTH) if freq in indicator.freqs)
+    return next(freq for freq in USUAL if freq in indicator.freqs)
 
 
 def _groups(area: Area, month: datetime.date | None, audience: Audience) -> list[Group]:
     every = [indicator for group in groups() for indicator in group.indicators if indicator.pooled]
     found: dict[str, list[FigureView]] = {}
-    for freq in (Freq.ROLLING, Freq.TO_DATE, Freq.MONTH):
+    for freq in USUAL:
         codes = [indicator.code for indicator in every if usual_freq(indicator) is freq]
         for view in reading.latest(area, codes, freq, month=month, audience=audience):
             if _has_row(view):

@@ -13,6 +13,9 @@ from zones.measures import Measure
 # Measures that count heads although they come out of confidential returns.
 HEADS = ("heads",)
 
+# Measures of money that are no enterprise's secret.
+YUAN = ("funds", "brand_value")
+
 NAMES: dict[str, str | Promise] = {
     "enterprises": gettext_lazy("成员企业"),
     "above_scale_enterprises": gettext_lazy("规模以上成员企业"),
@@ -58,6 +61,8 @@ NAMES: dict[str, str | Promise] = {
     "training_attendance_total": gettext_lazy("培训人次"),
     "platforms": gettext_lazy("公共服务平台"),
     "regional_brands": gettext_lazy("区域品牌"),
+    "big_output": gettext_lazy("年产值超过1亿元的企业"),
+    "brand_value": gettext_lazy("最近一次评估值"),
     "standards_drafted": gettext_lazy("已发布的标准"),
     "standards_in_force": gettext_lazy("现行标准"),
     "standards_new": gettext_lazy("期内发布的标准"),
@@ -96,7 +101,7 @@ def measured(measure: Measure, value: Decimal | int | None) -> str:
     """The measure's value in its own unit."""
     if value is None:
         return _("无数据")
-    if measure.code == "funds" or (measure.confidential and measure.code not in HEADS):
+    if measure.code in YUAN or (measure.confidential and measure.code not in HEADS):
         return str(numbers.amount(value))
     return numbers.count(value).text
 

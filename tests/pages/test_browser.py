@@ -1,0 +1,173 @@
+"""The pages in a real browser: no complaint, nobody shut out, light, readable without scripts and by keyboard."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pages import world
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ZONE = f"/zones/{world.SLUG}/"
+PAGES = [
+    "/",
+    ZONE,
+    f"{ZONE}published/",
+    f"{ZONE}enterprises/",
+    f"{ZONE}inspections/",
+    f"{ZONE}standards/",
+    f"{ZONE}honours/",
+    "/enterprises/?q=测试",
+    "/enterprises/?q=没有这家",
+    "/standards/",
+    "/indicators/",
+    "/indicators/batch_pass_rate/",
+    "/sign-in/",
+]
+HEAVIEST = 90_000
+
+
+@pytest.fixture
+def window(live_zone, visit):
+    """A window on the portal with the zone in it."""
+    return visit
+
+
+def violations(page):
+    """What axe finds, as rule: first node."""
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)["violations"]
+    return {each["id"]: each["nodes"][0]["html"][:200] for each in found}
+
+
+def with_axe(visit):
+    """axe must not pass through the content security policy: it is put in by the browser's own door."""
+    visit.page.context.add_init_script(AXE.read_text(encoding="utf-8"))
+    return visit
+
+
+def figure_addresses(page):
+    links = page.locator('main a[href*="/figures/"]')
+    return [links.nth(place).get_attribute("href") for place in (0, links.count() // 2)]
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_no_page_complains_or_shuts_anybody_out(window, width, prefix):
+    visit = with_axe(window(width=width))
+    found = {}
+    page = visit.open(prefix + ZONE)
+    for path in PAGES + [address.removeprefix("/en") for address in figure_addresses(page)]:
+        page = visit.open(prefix + path)
+        if broken := violations(page):
+            found[path] = broken
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.setdefault(path, {})["scrolls-sideways"] = path
+
+    assert found == {}
+    assert visit.complaints == []
+
+
+def test_the_large_type_mode_shuts_nobody_out(window):
+    visit = with_axe(window(width=390))
+    page = visit.open(ZONE)
+    page.get_by_role("button", name="大字版").click()
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
+    assert violations(page) == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("path", ["/", ZONE, "/indicators/", "/enterprises/"])
+def test_a_first_view_is_light(window, path):
+    visit, bodies = window(), []
+    visit.page.on("response", lambda response: bodies.append(response))
+    visit.open(path)
+
+    weights = {response.url: len(gzip.compress(response.body(), 6)) for response in bodies}
+    assert sum(weights.values()) <= HEAVIEST, json.dumps(weights, indent=1)
+    assert not any("echarts" in address for address in weights)
+
+
+def test_a_zone_is_readable_without_scripts(window):
+    page = window(script=False).open(ZONE)
+
+    assert page.locator(".chart svg").first.is_visible()
+    page.get_by_text("数据表").first.click()
+    assert page.locator("#pass-rate-table").is_visible()
+    assert page.locator(".card").first.inner_text().startswith("工业总产值")
+
+
+def test_an_enterprise_is_found_without_scripts(window):
+    page = window(script=False).open("/enterprises/")
+    page.get_by_label("企业名称、拼音首字母或信用代码").fill("测试阀门厂3")
+    page.get_by_role("button", name="查找").click()
+
+    assert page.get_by_role("link", name="测试阀门厂3").is_visible()
+
+
+def test_typing_finds_an_enterprise_and_keeps_the_address(window):
+    visit = window()
+    page = visit.open("/enterprises/")
+    page.get_by_label("企业名称、拼音首字母或信用代码").press_sequentially("csfmc3")
+    page.get_by_role("link", name="测试阀门厂3").wait_for()
+
+    assert page.url.endswith("?q=csfmc3")
+    assert visit.complaints == []
+
+
+def test_arrow_keys_walk_a_chart_and_a_live_region_speaks_the_tables_words(window):
+    visit = window()
+    page = visit.open(ZONE)
+    chart = page.locator("#output")
+    chart.focus()
+    page.keyboard.press("Home")
+    first = page.locator("#output-spoken").inner_text()
+    page.keyboard.press("End")
+    last = page.locator("#output-spoken").inner_text()
+    page.keyboard.press("ArrowLeft")
+
+    assert first.startswith("2014-12")
+    assert last.startswith("2016-11")
+    assert "1.32亿元" in last
+    assert "初步" in last
+    assert page.locator("#output-spoken").inner_text().startswith("2016-10")
+    assert visit.complaints == []
+
+
+def test_a_touched_chart_comes_to_life_under_the_policy(window):
+    visit = window()
+    page = visit.open(ZONE)
+    page.locator("#pass-rate").hover()
+    page.locator("#pass-rate.is-live canvas").first.wait_for()
+    page.mouse.move(400, 400)
+
+    assert visit.complaints == []
+
+
+def test_a_reader_of_the_keyboard_skips_to_the_content(window):
+    page = window().open(ZONE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_other_language_leads_to_the_same_page(window):
+    page = window().open(f"{ZONE}published/")
+    page.get_by_role("link", name="English").click()
+
+    assert page.url.endswith(f"/en{ZONE}published/")
+    page.get_by_role("link", name="中文").click()
+    assert page.url.endswith(f"{ZONE}published/")
+    assert "/en/" not in page.url
+
+
+def test_paper_shows_the_charts_and_no_navigation(window):
+    page = window().open(ZONE)
+    page.emulate_media(media="print")
+
+    assert page.locator(".chart-wide").first.is_visible()
+    assert not page.locator(".nav").is_visible()

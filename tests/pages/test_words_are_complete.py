@@ -1,0 +1,81 @@
+"""Everything that a reader may meet has words: every measure, every indicator, every msgid in English."""
+
+import re
+from pathlib import Path
+
+import polib
+
+from pages.indicators import groups
+from pages.presenters import measures
+from zones.indicators import INDICATORS
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
+PACKAGES = ["access", "accounts", "api", "classifications", "common", "enterprises", "inspections", "ledger"]
+PACKAGES += ["pages", "portal", "standards", "zones"]
+HAN = re.compile("[\u4e00-\u9fff]")
+CALL = re.compile(
+    r"""\b(?:_|gettext|gettext_lazy)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""",
+)
+FORMAT = re.compile(r"%\(\w+\)[sd]|%%")
+TAG = re.compile(r"""\{%\s*translate\s+"([^"]*)"\s*%\}""")
+
+
+def entries():
+    return [entry for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete]
+
+
+def said_in_code():
+    """Chinese strings marked for translation, found by a plain reading of the files."""
+    found = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for match in CALL.finditer(path.read_text(encoding="utf-8")):
+                found.setdefault((match[1] or match[2]).replace('\\"', '"').replace("\\n", "\n"), path)
+    for path in (ROOT / "templates").rglob("*.html"):
+        for match in TAG.finditer(path.read_text(encoding="utf-8")):
+            found.setdefault(match[1], path)
+    return {text: str(path.relative_to(ROOT)) for text, path in found.items() if HAN.search(text)}
+
+
+def test_every_msgid_of_code_and_templates_is_in_the_catalogue():
+    # gettext doubles the percent signs of template texts, because they may become formats
+    known = {entry.msgid for entry in entries()} | {entry.msgid.replace("%%", "%") for entry in entries()}
+
+    assert {text: path for text, path in said_in_code().items() if text not in known} == {}
+
+
+def test_every_msgid_has_english_and_none_is_fuzzy():
+    assert [entry.msgid for entry in entries() if not entry.translated() or "fuzzy" in entry.flags] == []
+
+
+def test_no_english_text_holds_chinese_but_examples_of_input():
+    allowed = ("2016年9月", "泵阀", "91.8万元", "中文")
+    left = [entry.msgstr for entry in entries() if HAN.search(entry.msgstr)]
+
+    assert [text for text in left if not any(example in text for example in allowed)] == []
+
+
+def test_formats_agree_between_the_languages():
+    def places(text):
+        return sorted(FORMAT.findall(text))
+
+    wrong = [
+        entry.msgid
+        for entry in entries()
+        for english in ([entry.msgstr] if entry.msgstr else entry.msgstr_plural.values())
+        if places(english) != places(entry.msgid)
+    ]
+    assert wrong == []
+
+
+def test_every_measure_has_a_name():
+    every = {measure.code for indicator in INDICATORS.values() for measure in indicator.measures}
+
+    assert every - set(measures.NAMES) == set()
+
+
+def test_every_indicator_stands_in_the_glossary_once():
+    listed = [indicator.code for group in groups() for indicator in group.indicators]
+
+    assert sorted(listed) == sorted(INDICATORS)
