@@ -71,8 +71,9 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
     for role, sign, measure, period in _addresses(view.indicator, view.period):
         value, contributors = _cells(measure, view.area, period, view.member)
         if not allowed:
-            # As in `reading.shown`: of a ratio the public sees the value and never its two sums.
-            public = None if view.value is None or view.indicator.denominator_terms else value
+            # As in `reading.shown`: of a ratio, or a sum of sums, the public sees the whole and never its parts.
+            whole = not view.indicator.denominator_terms and len(view.indicator.numerator_terms.items) == 1
+            public = value if whole and view.value is not None else None
             found.append(Part(role, sign, measure, period, public, None, contributors if public else 0, None, None))
             continue
         rows, count, closed = _rows(measure, view.area, period, view.member, calendar, offset)
