@@ -20,6 +20,7 @@ from zones.engine import figures, roster, tallies
 from zones.engine.calendar import Calendar
 from zones.engine.statements import EVERYTHING, Scope
 from zones.measures import SOURCES, Source
+from zones.models import Stalled
 
 LOCK = 20_130_800
 HORIZON = "zones_horizon"
@@ -71,10 +72,18 @@ def drain() -> Result:
             return Result()
         touched = _refresh_roster(marks)
         scopes = {source.code: _scope(source, marks, touched, calendar) for source in SOURCES.values()}
+        if any(mark.attempts for mark in marks):
+            # Which strata a failed try would have touched is forgotten, so what stalled is computed whole.
+            everywhere = Scope(None, frozenset(calendar.months))
+            scopes |= dict.fromkeys(Stalled.objects.values_list("source", flat=True), everywhere)
+        whole = any(scope.is_broad(calendar) for scope in scopes.values() if scope)
+        if whole:
+            scopes = dict.fromkeys(SOURCES, EVERYTHING)
+        _generously()
         failed = _run(calendar, scopes)
         _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
         settled = min((mark.first for mark in marks if mark.table == HORIZON), default=None)
-        return Result(len(marks), _figures(calendar, of_all_since=settled), sorted(failed))
+        return Result(len(marks), _figures(calendar, everything=whole, of_all_since=settled), sorted(failed))
 
 
 def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
@@ -89,6 +98,8 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         progress("roster")
         roster.refresh(None)
         failed = _run(calendar, dict.fromkeys(SOURCES, EVERYTHING), progress)
+        if failed and not marks:
+            marks = [Taken(HORIZON, None, None, calendar.first, calendar.last, 0)]
         _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
         progress("figures")
         return Result(len(marks), _figures(calendar, everything=True), sorted(failed))
@@ -132,9 +143,15 @@ def _scope(source: Source, marks: list[Taken], touched: dict[int, date], calenda
     if not mine and not clock and not touched:
         return None
     months: set[date] = set()
+    # a month before the horizon is what a period of the same year inside it is subtracted from
+    earliest = calendar.first.replace(month=1)
     for mark in mine + clock:
-        last = calendar.last if mark.last is None or mark in clock else min(mark.last, calendar.last)
-        months.update(months_between(max(mark.first, calendar.first), last) if mark.first <= last else ())
+        first, last = max(mark.first, earliest), calendar.last
+        if mark.table == source.rows.model._meta.db_table:
+            last = min(mark.last or last, last)
+        elif mark not in clock:
+            first = earliest  # a row that facts refer to: they may be of any month
+        months.update(months_between(first, last))
     for first in touched.values():
         months.update(months_between(max(month_of(first), calendar.first), calendar.last))
     if clock or any(mark.enterprise is None for mark in mine):
@@ -166,14 +183,14 @@ def _run(
         except Exception as error:  # whatever a formula raises stays its own trouble
             log.exception("source %s failed; its marks wait for another try", code)
             failed[code] = str(error).strip()
-    _note(set(scopes) - {code for code, scope in scopes.items() if scope is None}, failed)
+    _note({code for code, scope in scopes.items() if scope and scope.covers(calendar)}, failed)
     return failed
 
 
-def _note(ran: set[str], failed: dict[str, str]) -> None:
-    """Say which sources are not current, and since when; forget it when they are again."""
+def _note(whole: set[str], failed: dict[str, str]) -> None:
+    """Say which sources are not current, and since when; forget it when they were computed whole."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM zones_stalled WHERE source = ANY(%s)", [sorted(ran - set(failed))])
+        cursor.execute("DELETE FROM zones_stalled WHERE source = ANY(%s)", [sorted(whole - set(failed))])
         cursor.execute(_NOTE, [list(failed), list(failed.values())])
 
 

@@ -28,6 +28,14 @@ class Scope:
     def everything(self) -> bool:
         return self.places is None and self.months is None
 
+    def covers(self, calendar: Calendar) -> bool:
+        """Whether no place and no month of the calendar is left out."""
+        return self.places is None and (self.months is None or self.months >= set(calendar.months))
+
+    def is_broad(self, calendar: Calendar) -> bool:
+        """Whether so much is stale (a bulk load) that computing everything costs less than keeping lists of it."""
+        return self.places is None and (self.months is None or 2 * len(self.months) > len(calendar.months))
+
 
 EVERYTHING = Scope()
 
@@ -119,8 +127,8 @@ def _tallied(rows: Statement, source: Source) -> Statement:
         x = f"x{measure.index}"
         sums.append(f"coalesce(sum({x}), 0)::bigint")
         counts.append(f"count({x})")
-        extent = f"abs({x})" if measure.signed else x
-        largest.append(f"coalesce(max({extent}), 0)" if measure.confidential else "0::bigint")
+        # also an amount that is never negative has a negative month, where a cumulative fell and says why
+        largest.append(f"coalesce(max(abs({x})), 0)" if measure.confidential else "0::bigint")
     tallied = Statement().add(
         f"SELECT place, freq, month, member, ARRAY[{', '.join(sums)}] AS sums, ARRAY[{', '.join(counts)}] AS counts,"
         f" ARRAY[{', '.join(largest)}] AS largest FROM ("
