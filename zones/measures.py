@@ -79,7 +79,6 @@ class Measure:
     amount: Any
     index: int
     confidential: bool = False
-    signed: bool = False
 
     def __hash__(self) -> int:
         return hash(self.code)

@@ -32,7 +32,11 @@ WITH RECURSIVE up (kind, origin, id) AS (
     WHERE up.id IS NOT NULL
 )
 SELECT up.kind, origin, array_agg(DISTINCT area.id) AS areas
-FROM up JOIN zones_area area ON area.kind = up.kind AND area.ref = up.id GROUP BY up.kind, origin
+FROM up JOIN zones_area area ON area.kind = up.kind AND area.ref = up.id
+-- the area of a division that was recoded later stays, with nobody in it
+WHERE area.kind <> 'division' OR area.ref NOT IN (
+    SELECT id FROM classifications_division WHERE successor_id IS NOT NULL)
+GROUP BY up.kind, origin
 """
 
 # A spread is the days on which an enterprise reaches some areas: through a membership its zone and the zone's scheme,

@@ -31,8 +31,8 @@ def both(amount, *others):
     return Case(When(**filled, then=F(amount) if isinstance(amount, str) else amount), output_field=BigIntegerField())
 
 
-def confidential(code, amount, source=RETURNS, signed=False):
-    return source.sum(code, amount, confidential=True, signed=signed)
+def confidential(code, amount, source=RETURNS):
+    return source.sum(code, amount, confidential=True)
 
 
 OUTPUT = confidential("output", "output")
@@ -45,11 +45,9 @@ SALES_THEN = confidential("sales_prior", both("sales_prior", "sales"))
 # profit + taxes + VAT is null where any of the three is blank
 PROFIT_TAX_SUM = F("profit") + F("taxes") + F("vat")
 PROFIT_TAX_PRIOR_SUM = F("profit_prior") + F("taxes_prior") + F("vat_prior")
-PROFIT_TAX = confidential("profit_tax", PROFIT_TAX_SUM, signed=True)
-PROFIT_TAX_NOW = confidential(
-    "profit_tax_comparable", both(PROFIT_TAX_SUM, "profit_prior", "taxes_prior", "vat_prior"), signed=True
-)
-PROFIT_TAX_THEN = confidential("profit_tax_prior", both(PROFIT_TAX_PRIOR_SUM, "profit", "taxes", "vat"), signed=True)
+PROFIT_TAX = confidential("profit_tax", PROFIT_TAX_SUM)
+PROFIT_TAX_NOW = confidential("profit_tax_comparable", both(PROFIT_TAX_SUM, "profit_prior", "taxes_prior", "vat_prior"))
+PROFIT_TAX_THEN = confidential("profit_tax_prior", both(PROFIT_TAX_PRIOR_SUM, "profit", "taxes", "vat"))
 
 EXPORT = confidential("export_delivery", "export")
 EXPORT_OF_SALES = confidential("export_of_sales", both("export", "sales"))
