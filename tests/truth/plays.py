@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import strategies as st
 
+from classifications.models import Division
 from common.periods import add_months
 from enterprises.models import AboveScaleSpell, Honour, MonthlyReturn, Placement, SmallReturn
 from inspections.models import Batch, Campaign
@@ -47,6 +48,10 @@ class Cast:
         other = facts.Scheme.objects.create(code="other-scheme", name="另一类别", name_en="Other", authority="某局")
         cast.zones = [facts.zone("z1"), facts.zone("z2"), facts.zone("z3", scheme=other)]
         cast.firms = [facts.enterprise(f"企业{n}") for n in range(FIRMS)]
+        for number, firm in enumerate(cast.firms[:4]):
+            facts.member(cast.zones[number % 2], firm)
+            AboveScaleSpell.objects.create(enterprise=firm, during=DateRange(FIRST, None))
+            place(cast, number, DIVISIONS[number], "3443", (None, None))
         cast.campaigns = [facts.campaign(f"c{n}", mode=mode) for n, mode in enumerate(("regular", "flying", "risk"))]
         actions.advance_horizon(to=LAST, first=first, by=None)
         return cast
@@ -187,6 +192,11 @@ def change_scheme(cast, zone, other):
     Zone.objects.filter(pk=cast.zones[zone].pk).update(scheme=cast.zones[other].scheme)
 
 
+def recode(_cast, division, successor):
+    row = Division.objects.filter(code=division)
+    row.update(successor=facts.division(successor), valid_to=datetime.date(2016, 5, 1))
+
+
 def settle(_cast, month):
     actions.settle(to=month, by=None)
 
@@ -280,6 +290,7 @@ CHANGING = [
     step(change_honour, index=pick, dates=st.tuples(days, days)),
     *[step(remove, model=st.sampled_from(REMOVABLE), index=pick)] * 3,
     step(change_scheme, zone=zones, other=zones),
+    step(recode, division=st.just("331023"), successor=st.just("330324")),
     step(settle, month=months),
     step(advance, count=st.integers(1, 2)),
 ]
