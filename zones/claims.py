@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.money import round_half_up
+from common.periods import Freq, Period
 from zones.audience import PUBLIC, Audience
 from zones.indicators import INDICATORS
-from zones.models import Figure, Membership, PublishedFigure
+from zones.models import Figure, Horizon, Membership, PublishedFigure
 from zones.register import unit_name
 
 ABOUT = Decimal("0.05")
@@ -83,6 +84,11 @@ class Window:
     how: Across
     member: str = "_T"
 
+    def lies_within(self, horizon: Horizon | None) -> bool:
+        """Whether figures are computed for all of it."""
+        begins = Period(Freq(self.freq), self.first).first
+        return horizon is not None and horizon.first <= begins and self.last <= horizon.last
+
     def of(self, values: dict[date, Decimal | None]) -> Decimal | None:
         """The number for the window, if all that it needs is there."""
         if self.how is Across.SUM:
@@ -137,7 +143,7 @@ class Claim:
 
 
 def claims(*, zones: Iterable[int] | None = None, audience: Audience = PUBLIC) -> list[Claim]:
-    """Every published figure (of these zones) with its verdict, in the order of the sources: four queries in all."""
+    """Every published figure (of these zones) with its verdict, in the order of the sources: a few queries in all."""
     rows = PublishedFigure.objects.select_related("source", "zone").order_by("code")
     published = list(rows.filter(zone__in=list(zones)) if zones is not None else rows)
     figures = _figures()
@@ -295,7 +301,12 @@ def _figures() -> dict[str, Figure]:
 
 def _spans(published: Sequence[PublishedFigure]) -> dict[str, list[Figure]]:
     """The current figures that each window needs."""
-    wanted = [(row.code, row.zone_id, WINDOWS[row.code]) for row in published if row.code in WINDOWS and row.zone_id]
+    horizon = Horizon.objects.first()
+    wanted = [
+        (row.code, row.zone_id, WINDOWS[row.code])
+        for row in published
+        if row.code in WINDOWS and row.zone_id and WINDOWS[row.code].lies_within(horizon)
+    ]
     if not wanted:
         return {}
     columns = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,6 +20,11 @@ from zones.models import Milestone, PublishedFigure, Scheme, Source, Zone
 
 DATA = Path(__file__).parent / "data"
 EDITION = "2017"
+SCHEME = ("code", "name", "name_en", "authority", "authority_en", "since", "until", "term_years")
+PUBLISHED = (
+    *("code", "subject_en", "label_zh", "label_en", "value_text", "unit", "period_text", "kind", "qualifier", "quote"),
+    *("note_zh", "note_en", "expectation", "indicator", "freq", "member"),
+)
 
 
 class Loaded(NamedTuple):
@@ -34,14 +39,22 @@ def load_register() -> dict[str, Loaded]:
     """Bring everything in, writing only what differs."""
     sign(actor=None, reason="登记示范区与公布数")
     known = json.loads((DATA / "zones.json").read_text(encoding="utf-8"))
-    return {
-        "organisations": _each(known["organisations"], _organisation),
-        "schemes": _each(known["schemes"], _scheme),
-        "zones": _each(known["zones"], _zone),
-        "milestones": _each(list(_milestones(known["zones"])), _milestone),
-        "sources": _each(known["sources"], _source),
-        "published figures": _each(published_rows(), _published()),
+    divisions = {division.code: division for division in Division.objects.all()}
+    organisations = (_organisation(row, divisions) for row in known["organisations"])
+    loaded = {
+        "organisations": _keep(Organisation, ["code"], organisations),
+        "schemes": _keep(Scheme, ["code"], (_plain(row, SCHEME) for row in known["schemes"])),
     }
+    loaded["zones"] = _keep(Zone, ["slug"], list(_zones(known["zones"], divisions)))
+    zones = {zone.slug: zone for zone in Zone.objects.all()}
+    _set_industries(known["zones"], zones)
+    loaded["milestones"] = _keep(Milestone, ["zone", "stage", "on"], _milestones(known["zones"], zones))
+    loaded["sources"] = _keep(Source, ["code"], (_source(row) for row in known["sources"]))
+    sources = {source.code: source for source in Source.objects.all()}
+    loaded["published figures"] = _keep(
+        PublishedFigure, ["code"], (_published(row, sources, zones) for row in published_rows())
+    )
+    return loaded
 
 
 def published_rows() -> list[dict[str, str]]:
@@ -65,85 +78,87 @@ def source_code(code: str) -> str:
     return code.partition("-")[0]
 
 
-def _each(rows: list[Any], enter: Callable[[Any], bool]) -> Loaded:
-    return Loaded(len(rows), sum(enter(row) for row in rows))
-
-
-def _keep(model: type[models.Model], key: dict[str, Any], values: dict[str, Any]) -> tuple[models.Model, bool]:
-    """The row of that key with these values; whether it had to be written."""
-    row = model.objects.filter(**key).first()
-    if row is None:
-        return model.objects.create(**key, **values), True
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
+def _keep(model: type[models.Model], key: list[str], rows: Iterable[dict[str, Any]]) -> Loaded:
+    """Write the rows that are new, or differ from those of the same key."""
+    rows = list(rows)
+    kept = {tuple(getattr(row, name) for name in key): row for row in model.objects.select_related(*_links(model, key))}
+    new, changed = [], []
+    for values in rows:
+        row = kept.get(tuple(values[name] for name in key))
+        if row is None:
+            new.append(model(**values))
+        elif any(getattr(row, _column(model, name)) != _plain_value(value) for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            changed.append(row)
+    model.objects.bulk_create(new)
     if changed:
-        row.save(update_fields=changed)
-    return row, bool(changed)
+        model.objects.bulk_update(changed, [name for name in rows[0] if name not in key])
+    return Loaded(len(rows), len(new) + len(changed))
 
 
-def _organisation(row: dict[str, Any]) -> bool:
-    values = {name: row[name] for name in ("name", "name_en", "kind")}
-    return _keep(Organisation, {"code": row["code"]}, values | {"division": _division(row["division"])})[1]
+def _links(model: type[models.Model], names: list[str]) -> list[str]:
+    return [name for name in names if model._meta.get_field(name).is_relation]
 
 
-def _scheme(row: dict[str, Any]) -> bool:
-    names = ("name", "name_en", "authority", "authority_en", "since", "until", "term_years")
-    return _keep(Scheme, {"code": row["code"]}, {name: row[name] for name in names})[1]
+def _column(model: type[models.Model], name: str) -> str:
+    return model._meta.get_field(name).attname
 
 
-def _zone(row: dict[str, Any]) -> bool:
-    values = {name: row[name] for name in ("name", "name_en", "short_name")} | {
-        "scheme": Scheme.objects.get(code=row["scheme"]),
-        "division": _division(row["division"]),
-        "association": Organisation.objects.get(code=row["organisation"]),
-    }
-    zone, written = _keep(Zone, {"slug": row["slug"]}, values)
-    industries = set(Industry.objects.filter(edition=EDITION, code__in=row["industries"]))
-    if set(zone.industries.all()) != industries:
-        zone.industries.set(industries)
-        written = True
-    return written
+def _plain_value(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
 
 
-def _milestones(zones: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
-    for zone in zones:
-        for milestone in zone["milestones"]:
-            yield zone["slug"], milestone
+def _plain(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
 
 
-def _milestone(row: tuple[str, dict[str, str]]) -> bool:
-    slug, said = row
-    key = {"zone": Zone.objects.get(slug=slug), "stage": said["stage"], "on": date.fromisoformat(said["on"])}
-    return _keep(Milestone, key, {"precision": said["precision"], "source": said["source"]})[1]
+def _organisation(row: dict[str, Any], divisions: dict[str, Division]) -> dict[str, Any]:
+    return _plain(row, ("code", "name", "name_en", "kind")) | {"division": divisions[row["division"]]}
 
 
-def _source(row: dict[str, str]) -> bool:
-    names = ("title", "title_en", "publisher", "published")
-    return _keep(Source, {"code": source_code(row["code"])}, {name: row[name] for name in names})[1]
-
-
-def _published() -> Callable[[dict[str, str]], bool]:
-    sources = {source.code: source for source in Source.objects.all()}
-    zones = {zone.slug: zone for zone in Zone.objects.all()}
-    plain = (
-        *("subject_en", "label_zh", "label_en", "value_text", "unit", "period_text", "kind", "qualifier", "quote"),
-        *("note_zh", "note_en", "expectation", "indicator", "freq"),
-    )
-
-    def enter(row: dict[str, str]) -> bool:
-        values = {name: row[name] for name in plain} | {
-            "source": sources[source_code(row["source"])],
-            "zone": zones[row["zone"]] if row["zone"] else None,
-            "subject": row["subject_zh"],
-            "value": Decimal(row["value"]) if row["value"] else None,
-            "month": date.fromisoformat(row["month"]) if row["month"] else None,
-            "member": row["member"],
+def _zones(rows: list[dict[str, Any]], divisions: dict[str, Division]) -> Iterator[dict[str, Any]]:
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.all()}
+    organisations = {organisation.code: organisation for organisation in Organisation.objects.all()}
+    for row in rows:
+        yield _plain(row, ("slug", "name", "name_en", "short_name")) | {
+            "scheme": schemes[row["scheme"]],
+            "division": divisions[row["division"]],
+            "association": organisations[row["organisation"]],
         }
-        return _keep(PublishedFigure, {"code": row["code"]}, values)[1]
-
-    return enter
 
 
-def _division(code: str) -> Division:
-    return Division.objects.get(code=code)
+def _set_industries(rows: list[dict[str, Any]], zones: dict[str, Zone]) -> None:
+    """Add the industries that a zone lacks, and take those away that are not its own."""
+    industries = dict(Industry.objects.filter(edition=EDITION).values_list("code", "id"))
+    links = Zone.industries.through
+    wanted = {(zones[row["slug"]].pk, industries[code]) for row in rows for code in row["industries"]}
+    own = {zones[row["slug"]].pk for row in rows}
+    kept = {(link.zone_id, link.industry_id): link.pk for link in links.objects.filter(zone__in=own)}
+    missing = sorted(wanted - set(kept))
+    links.objects.bulk_create(links(zone_id=zone, industry_id=industry) for zone, industry in missing)
+    if surplus := set(kept) - wanted:
+        links.objects.filter(pk__in=[kept[pair] for pair in surplus]).delete()
+
+
+def _milestones(rows: list[dict[str, Any]], zones: dict[str, Zone]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        for milestone in row["milestones"]:
+            yield _plain(milestone, ("stage", "precision", "source")) | {
+                "zone": zones[row["slug"]],
+                "on": date.fromisoformat(milestone["on"]),
+            }
+
+
+def _source(row: dict[str, str]) -> dict[str, str]:
+    return _plain(row, ("title", "title_en", "publisher", "published")) | {"code": source_code(row["code"])}
+
+
+def _published(row: dict[str, str], sources: dict[str, Source], zones: dict[str, Zone]) -> dict[str, Any]:
+    return _plain(row, PUBLISHED) | {
+        "source": sources[source_code(row["source"])],
+        "zone": zones[row["zone"]] if row["zone"] else None,
+        "subject": row["subject_zh"],
+        "value": Decimal(row["value"]) if row["value"] else None,
+        "month": date.fromisoformat(row["month"]) if row["month"] else None,
+    }

@@ -28,10 +28,11 @@ class Place:
 def enter(zones: Sequence[tuple[Populated, Place]], numbers: dict[str, int], seed: int) -> int:
     """All firms of all zones. `numbers` counts the bodies that each region's credit codes have used."""
     everybody = [(populated, place, firm) for populated, place in zones for firm in populated.firms]
-    for (populated, _, firm), number in zip(everybody, reserve("enterprises_enterprise", len(everybody)), strict=True):
+    ids = reserve("enterprises_enterprise", len(everybody))
+    for key, ((populated, _, firm), number) in enumerate(zip(everybody, ids, strict=True), start=1):
         region = populated.plan.region
         numbers[region] = numbers.get(region, 0) + 1
-        firm.id = number
+        firm.key, firm.id = key, number
         firm.code = make_credit_code(region, f"PDY{numbers[region]:05d}")
         firm.name = f"演示{firm.trade.name}{firm.number:04d}有限公司"
     insert(
@@ -109,6 +110,7 @@ def _keep_plan(zones: Sequence[tuple[Populated, Place]]) -> None:
         "demo_firm",
         {
             "firm": "bigint",
+            "enterprise": "bigint",
             "association": "bigint",
             "anchor_share": "bigint",
             "fitted": "boolean",
@@ -122,9 +124,15 @@ def _keep_plan(zones: Sequence[tuple[Populated, Place]]) -> None:
         },
         (
             (
-                *(firm.id, place.zone.association_id, SHAPE[populated.plan.output.anchor], populated.plan.is_fitted),
+                *(
+                    firm.key,
+                    firm.id,
+                    place.zone.association_id,
+                    SHAPE[populated.plan.output.anchor],
+                    populated.plan.is_fitted,
+                ),
                 *(firm.joined, firm.left, firm.above_from, firm.above_to, firm.halted_from),
-                *(firm.id % VARIANTS, _no_prior_before(firm)),
+                *(firm.key % VARIANTS, _no_prior_before(firm)),
             )
             for populated, place in zones
             for firm in populated.firms
@@ -134,7 +142,7 @@ def _keep_plan(zones: Sequence[tuple[Populated, Place]]) -> None:
         "demo_level",
         {"firm": "bigint", "year": "int", "output": "bigint"},
         (
-            (firm.id, year, level)
+            (firm.key, year, level)
             for populated, _ in zones
             for firm in populated.firms
             for year, level in firm.levels.items()

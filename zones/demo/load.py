@@ -43,9 +43,9 @@ def load(scale: Scale, told: Callable[[str, int], None] = lambda step, rows: Non
     """Make up everything. `told` hears of each step when it is done, and of how many rows it wrote."""
     if Enterprise.objects.exists():
         raise AlreadyThere
-    sign(actor=None, reason="演示数据")
     made = Made()
     load_register()
+    sign(actor=None, reason="演示数据")
     zones = list(_zones(scale))
     populated = [(populate(plan, scale.years, scale.seed, scale.above_scale), place) for plan, place in zones]
     told("enterprises", made.add("enterprises", enter(populated, {}, scale.seed)))
@@ -69,7 +69,7 @@ def steps(scale: Scale) -> int:
 
 def _zones(scale: Scale) -> Iterator[tuple[ZonePlan, Place]]:
     """The sources' zones, or the first of them, or all and synthetic ones beside."""
-    plans = sources.plans()[: scale.zones]
+    plans = [plan for plan in sources.plans() if not scale.only or plan.slug in scale.only][: scale.zones]
     more = max(0, (scale.zones or 0) - len(plans))
     kept = {zone.slug: zone for zone in Zone.objects.select_related("division")}
     divisions = dict(Division.objects.values_list("code", "id"))

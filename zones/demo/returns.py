@@ -81,8 +81,8 @@ def keep_years(seed: int) -> int:
                 3 + output / (500000 + (hashint8extended(firm, %(seed)s + 8) & 262143)) AS employees
             FROM demo_level
         )
-        SELECT f.association, f.anchor_share, f.fitted, f.joined, f.left_on, f.above_from, f.above_to, f.halted_from,
-            f.variant, f.no_prior_before, this.*, last.output AS output_prior, last.sales AS sales_prior,
+        SELECT f.enterprise, f.association, f.anchor_share, f.fitted, f.joined, f.left_on, f.above_from, f.above_to,
+            f.halted_from, f.variant, f.no_prior_before, this.*, last.output AS output_prior, last.sales AS sales_prior,
             last.export AS export_prior, last.own_brand AS own_brand_prior, last.revenue AS revenue_prior,
             last.profit AS profit_prior, last.taxes AS taxes_prior, last.vat AS vat_prior,
             last.research AS research_prior, last.employees AS employees_prior, halted.share AS halted_share
@@ -154,7 +154,7 @@ def monthly(year: int, scope: dict) -> int:
         f"""
         INSERT INTO enterprises_monthlyreturn
             (enterprise_id, month, association_id, state, explanation, {", ".join(columns)})
-        SELECT firm, month, association, state,
+        SELECT enterprise, month, association, state,
             CASE WHEN state = 'halted' THEN '停产' ELSE '' END,
             {_with_month("output", "1000")}, {_with_month("sales", "sales")}, {_with_month("export", "export")},
             {_to_date("export * own_brand / 1000", "export_prior * own_brand_prior / 1000")},
@@ -173,7 +173,7 @@ def small(year: int, scope: dict) -> int:
         f"""
         INSERT INTO enterprises_smallreturn (enterprise_id, month, association_id, state, explanation,
             output, output_prior, revenue, revenue_prior, employees, employees_prior)
-        SELECT firm, month, association, state, CASE WHEN state = 'halted' THEN '停产' ELSE '' END,
+        SELECT enterprise, month, association, state, CASE WHEN state = 'halted' THEN '停产' ELSE '' END,
             made, made_then, {_plain("revenue")}, here * employees, there * employees_prior
         FROM ({_due(BELOW)}) due
         """,

@@ -28,6 +28,8 @@ class Firm:
     exit: str = ""
     halted_from: date | None = None
     is_new_plant: bool = False
+    # Chance is drawn by this number, which a database's own ids do not move.
+    key: int = 0
     id: int = 0
     code: str = ""
     name: str = ""

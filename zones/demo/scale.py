@@ -8,8 +8,7 @@ from datetime import date
 from common.periods import add_months, months_between
 
 # The sources speak of 2012 to 2018; the demo's present is the end of that time.
-LAST = date(2018, 12, 1)
-UNSETTLED = 2
+PRESENT = date(2018, 12, 1)
 
 
 @dataclass(frozen=True)
@@ -22,18 +21,19 @@ class Scale:
     batches: int = 4_000
     seed: int = 1
     above_scale: float | None = None
+    last: date = PRESENT
+    # Of the last months: a part of the returns is missing and a third of the batches are open.
+    unsettled: int = 2
+    # Zones of the sources to make, where not all.
+    only: frozenset[str] = frozenset()
 
     @property
     def first(self) -> date:
-        return add_months(LAST, 1 - self.months)
-
-    @property
-    def last(self) -> date:
-        return LAST
+        return add_months(self.last, 1 - self.months)
 
     @property
     def settled(self) -> date:
-        return max(self.first, add_months(LAST, -UNSETTLED))
+        return max(self.first, add_months(self.last, -self.unsettled))
 
     @property
     def all_months(self) -> list[date]:

@@ -1,0 +1,39 @@
+"""The quality zones of 2016: Taizhou's smart toilets and Shengzhou's kitchenware."""
+
+from datetime import date
+from decimal import Decimal
+
+from zones.claims import Verdict
+from zones.models import Figure
+
+
+def rate(zone: str, year: int, kind: str) -> tuple[int, int]:
+    found = Figure.objects.current().get(
+        area__kind="zone",
+        area__code=zone,
+        indicator="batch_pass_rate",
+        freq="A",
+        month=date(year, 12, 1),
+        member=f"kind:{kind}",
+    )
+    return int(found.numerator), int(found.denominator)
+
+
+def test_what_taizhou_published_comes_back_through_the_engine(tell):
+    told = tell("taizhou-smart-toilet", last=date(2016, 12, 1), months=24)
+
+    kind = "nation-regular-production"
+    assert rate("taizhou-smart-toilet", 2015, kind) == (1, 8)
+    assert rate("taizhou-smart-toilet", 2016, kind) == (2, 3)
+    # From 12.5% to two thirds: 54.2 points, whatever sign is printed after them.
+    assert told["F003-11"].verdict == Verdict.REPRODUCED
+    assert told["F003-13"].verdict == Verdict.REPRODUCED
+    assert told["F003-13"].ours.quantize(Decimal("0.0001")) == Decimal("0.9415")
+
+
+def test_what_shengzhou_published_comes_back_through_the_engine(tell):
+    told = tell("shengzhou-kitchenware", last=date(2016, 12, 1), months=12)
+
+    assert rate("shengzhou-kitchenware", 2016, "province-regular-production") == (105, 107)
+    assert told["F003-12"].verdict == told["F003-14"].verdict == Verdict.REPRODUCED
+    assert told["F003-14"].ours.quantize(Decimal("0.001")) == Decimal("0.686")

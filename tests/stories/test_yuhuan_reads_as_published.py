@@ -1,0 +1,25 @@
+"""Yuhuan's plumbing valves in 2012: the whole industry, above and below scale."""
+
+from datetime import date
+
+from zones.claims import Verdict
+from zones.models import Figure
+
+
+def test_what_yuhuan_published_comes_back_through_the_engine(tell):
+    told = tell("yuhuan-plumbing-valve", last=date(2012, 12, 1), months=12)
+
+    assert (told["F002-04"].verdict, told["F002-04"].ours) == (Verdict.REPRODUCED, 1_350)
+    assert (told["F002-07"].verdict, told["F002-07"].ours) == (Verdict.REPRODUCED, 27_100_000_000)
+    assert (told["F002-06"].verdict, told["F002-06"].ours) == (Verdict.REPRODUCED, 44)
+    # A share of the county's output and dollars of the customs are not the portal's to say.
+    assert told["F002-08"].verdict == told["F002-09"].verdict == Verdict.NOT_COMPUTABLE
+
+
+def test_yuhuan_counts_in_the_county_that_it_was_then(tell):
+    tell("yuhuan-plumbing-valve", last=date(2012, 12, 1), months=12)
+
+    counted = Figure.objects.current().filter(area__kind="division", indicator="enterprises", freq="A", member="_T")
+    by_county = dict(counted.filter(area__code__startswith="3310").values_list("area__code", "value"))
+
+    assert by_county == {"331000": 1_350, "331021": 1_350}
