@@ -51,8 +51,8 @@ BEGIN
         -- More than 1,000 pairs become one mark a span of months for all: a bulk load must not flood the queue.
         EXECUTE format(
             'WITH touched AS MATERIALIZED (SELECT DISTINCT (%s)::bigint AS enterprise, (%s)::bigint AS zone,'
-            ' coalesce(date_trunc(''month'', lower(span)), ''1900-01-01'')::date AS first,'
-            ' date_trunc(''month'', upper(span) - 1)::date AS last'
+            ' coalesce(date_trunc(''month'', nullif(lower(span), ''-infinity'')::timestamp), ''1900-01-01'')::date AS first,'
+            ' date_trunc(''month'', (nullif(upper(span), ''infinity'') - 1)::timestamp)::date AS last'
             ' FROM (SELECT *, %s AS span FROM (%s) moved) spans WHERE NOT isempty(span)),'
             ' amount AS (SELECT count(*) > 1000 AS large FROM touched)'
             ' INSERT INTO ledger_mark ("table", enterprise, zone, first, last, at, attempts, error)'

@@ -105,6 +105,18 @@ def test_an_interval_since_ever_marks_from_1900_on(firm):
     assert [mark[2:] for mark in marks(Membership)] == [("1900-01", None)]
 
 
+def test_endless_dates_mark_as_open_ends_do(firm):
+    """Python's dates end in 9999: a mark to infinity could not even be read."""
+    sql(
+        "INSERT INTO zones_membership (zone_id, enterprise_id, during, role)"
+        " VALUES (%s, %s, '[-infinity,infinity)', 'member')",
+        facts.zone().pk,
+        firm.pk,
+    )
+
+    assert [mark[2:] for mark in marks(Membership)] == [("1900-01", None)]
+
+
 def test_an_interval_that_ends_marks_what_it_was_and_what_it_is(firm):
     zone = facts.zone()
     facts.member(zone, firm, "2015-02-10")

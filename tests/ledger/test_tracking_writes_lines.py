@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from enterprises.models import Enterprise, EnterpriseName, MonthlyReturn
-from ledger.actor import sign
+from ledger.actor import current_request, sign
 from ledger.models import Line, Mark
 from tests import facts
 
@@ -140,6 +140,16 @@ def test_a_line_says_who_and_why_and_in_which_request():
 
     [line] = lines()
     assert (line.actor, line.reason, line.request, line.login) == (42, "按协会来函更正", "r-1", "portal_app")
+
+
+def test_a_line_names_the_request_that_the_door_named():
+    token = current_request.set("r-2")
+    with transaction.atomic():
+        sign(actor=None)
+        facts.enterprise()
+    current_request.reset(token)
+
+    assert [line.request for line in lines()] == ["r-2"]
 
 
 def test_a_line_says_when_by_the_databases_clock():
