@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from zones import engine
 from zones.demo.load import AlreadyThere, Made, load, steps
 from zones.demo.people import ACCOUNTS
 from zones.demo.scale import SCALES
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             except AlreadyThere:
                 self.stdout.write("There are enterprises already; nothing was done.")
                 return
+            told("figures", engine.drain().figures)
         self._report(made)
 
     def _report(self, made: Made) -> None:
