@@ -2,7 +2,12 @@
 
 from datetime import date
 
+import pytest
+
+from tests.stories.telling import tell
 from zones.claims import Verdict
+
+pytestmark = pytest.mark.django_db
 
 REPRODUCED = {
     "F004-01": 4,
@@ -22,7 +27,7 @@ REPRODUCED = {
 }
 
 
-def test_what_haining_published_comes_back_through_the_engine(tell):
+def test_what_haining_published_comes_back_through_the_engine():
     told = tell("haining-regional-brand", last=date(2014, 12, 1), months=24)
 
     assert {code: told[code].ours for code in REPRODUCED} == REPRODUCED

@@ -3,8 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
+from tests.stories.telling import tell
 from zones.claims import Verdict
 from zones.models import Figure
+
+pytestmark = pytest.mark.django_db
 
 
 def rate(zone: str, year: int, kind: str) -> tuple[int, int]:
@@ -19,7 +24,7 @@ def rate(zone: str, year: int, kind: str) -> tuple[int, int]:
     return int(found.numerator), int(found.denominator)
 
 
-def test_what_taizhou_published_comes_back_through_the_engine(tell):
+def test_what_taizhou_published_comes_back_through_the_engine():
     told = tell("taizhou-smart-toilet", last=date(2016, 12, 1), months=24)
 
     kind = "nation-regular-production"
@@ -31,7 +36,7 @@ def test_what_taizhou_published_comes_back_through_the_engine(tell):
     assert told["F003-13"].ours.quantize(Decimal("0.0001")) == Decimal("0.9415")
 
 
-def test_what_shengzhou_published_comes_back_through_the_engine(tell):
+def test_what_shengzhou_published_comes_back_through_the_engine():
     told = tell("shengzhou-kitchenware", last=date(2016, 12, 1), months=12)
 
     assert rate("shengzhou-kitchenware", 2016, "province-regular-production") == (105, 107)

@@ -3,11 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.utils import translation
 
+from tests.stories.telling import tell
 from zones import reading
 from zones.claims import Verdict
 from zones.models import Area
+
+pytestmark = pytest.mark.django_db
 
 REPRODUCED = {
     "F000-04": 10_000_000,
@@ -26,7 +30,7 @@ REPRODUCED = {
 }
 
 
-def test_what_yongjia_published_comes_back_through_the_engine(tell):
+def test_what_yongjia_published_comes_back_through_the_engine():
     told = tell("yongjia-pump-valve", last=date(2018, 6, 1), months=67)
 
     assert {code: told[code].ours for code in REPRODUCED} == REPRODUCED
