@@ -64,6 +64,9 @@ def rename_enterprise(
     *, enterprise: Enterprise, name: str, on: datetime.date, by: User | None, reason: str = ""
 ) -> Enterprise:
     """The old name becomes a former one, in use until the day before `on`."""
+    enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    if name == enterprise.name:
+        return enterprise
     former = EnterpriseName.Kind.FORMER
     EnterpriseName.objects.update_or_create(
         enterprise=enterprise,
@@ -85,17 +88,20 @@ def move_enterprise(
     by: User | None,
     reason: str = "",
 ) -> Placement:
-    """Close the placement in force on that day and open another, to the day on which the old one would have ended."""
-    standing = enterprise.placements.select_for_update().in_force(on).first()
-    until = None
+    """Close the placement in force on that day and open another, up to the next change that is already known."""
+    placements = enterprise.placements.select_for_update()
+    standing = placements.in_force(on).first()
+    if standing and (standing.division, standing.industry) == (division, industry):
+        return standing
+    if standing and standing.during.lower == on:
+        standing.division, standing.industry = division, industry
+        standing.save(update_fields=["division", "industry"])
+        return standing
+    following = placements.filter(during__startswith__gt=on).order_by("during").first()
     if standing:
-        if standing.during.lower == on:
-            standing.division, standing.industry = division, industry
-            standing.save(update_fields=["division", "industry"])
-            return standing
-        until = standing.during.upper
         standing.during = DateRange(standing.during.lower, on)
         standing.save(update_fields=["during"])
+    until = following.during.lower if following else None
     return Placement.objects.create(
         enterprise=enterprise, division=division, industry=industry, during=DateRange(on, until)
     )

@@ -88,6 +88,14 @@ class RenameForm(StrictForm, forms.Form):
     name = forms.CharField(label=_("新名称"), max_length=120)
     on = DayField(label=_("自何日起"))
 
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        enterprise, name = cleaned.get("enterprise"), cleaned.get("name")
+        if enterprise and enterprise.name == name:
+            message = _("新名称“%(value)s”与现名称相同。")
+            self.add_error("name", ValidationError(message, code="same", params={"value": name}))
+        return cleaned
+
 
 class MoveForm(StrictForm, forms.Form):
     """Another place or another industry from a day on."""

@@ -94,12 +94,20 @@ def test_every_field_of_a_form_is_a_keyword_of_its_action(form, action):
 
 
 def test_a_new_name_leaves_the_old_one_findable(firm, clerk):
-    actions.rename_enterprise(enterprise=firm, name="浙江泵业", on=day("2016-05-01"), by=clerk)
+    firm = actions.rename_enterprise(enterprise=firm, name="浙江泵业", on=day("2016-05-01"), by=clerk)
 
     [former] = EnterpriseName.objects.filter(enterprise=firm)
     assert (former.name, former.kind, former.until) == ("永嘉泵业", "former", day("2016-04-30"))
     assert Enterprise.objects.looked_up("永嘉泵").get() == firm
     assert Enterprise.objects.looked_up("zjby").get() == firm
+
+
+def test_the_name_that_it_has_is_no_new_name(firm, clerk):
+    form = forms.RenameForm({"enterprise": firm.credit_code, "name": "永嘉泵业", "on": "2016-05-01"})
+    assert form.errors == {"name": ["新名称“永嘉泵业”与现名称相同。"]}
+
+    actions.rename_enterprise(enterprise=firm, name="永嘉泵业", on=day("2016-05-01"), by=clerk)
+    assert not firm.names.exists()
 
 
 def test_an_enterprise_that_takes_its_old_name_back_keeps_one_row_of_each(firm, clerk):
@@ -129,6 +137,22 @@ def test_a_move_in_the_past_ends_where_the_next_place_begins(firm, clerk):
         ],
         key=str,
     )
+
+
+def test_a_move_to_where_it_stands_writes_nothing(firm, clerk):
+    actions.move_enterprise(
+        enterprise=firm, division=division(YONGJIA), industry=industry("3441"), on=day("2018-05-01"), by=clerk
+    )
+
+    assert places(firm) == [(YONGJIA, None, None)]
+
+
+def test_a_place_before_the_first_one_known_ends_where_that_begins(clerk):
+    firm = facts.enterprise()
+    for code, on in ((YUHUAN, "2018-05-01"), (TIANTAI, "2017-01-01")):
+        actions.move_enterprise(enterprise=firm, division=division(code), industry=industry(), on=day(on), by=clerk)
+
+    assert places(firm) == [(YUHUAN, day("2018-05-01"), None), (TIANTAI, day("2017-01-01"), day("2018-05-01"))]
 
 
 def test_a_move_twice_on_one_day_corrects_the_first(firm, clerk):

@@ -4,8 +4,6 @@ import ast
 import importlib
 import inspect
 
-import pytest
-
 from tests.house.source import ROOT, classes, files, imports, tree
 
 EMPTY_NAMES = {
@@ -29,13 +27,12 @@ def test_no_file_has_a_name_that_says_nothing():
     assert [path for path in files() if {*path.parts[:-1], path.stem} & EMPTY_NAMES] == []
 
 
-@pytest.mark.parametrize("path", [*files(), *(p.relative_to(ROOT) for p in ROOT.glob("tests/*/*.py"))], ids=str)
-def test_every_module_opens_with_one_sentence(path):
+def test_every_module_opens_with_one_sentence():
     """An empty file marks a folder and says nothing."""
-    module = tree(path)
-    if module.body:
-        opening = (ast.get_docstring(module) or "").split("\n\n")[0]
-        assert opening.endswith("."), f"{path} opens with {opening!r}"
+    paths = [*files(), *(path.relative_to(ROOT) for path in ROOT.glob("tests/*/*.py"))]
+    openings = {path: (ast.get_docstring(tree(path)) or "").split("\n\n")[0] for path in paths if tree(path).body}
+
+    assert {str(path): opening for path, opening in openings.items() if not opening.endswith(".")} == {}
 
 
 def test_classes_live_in_the_file_of_their_kind():
@@ -115,10 +112,10 @@ TYPED = [
 ]
 
 
-@pytest.mark.parametrize("path", TYPED, ids=str)
-def test_functions_that_others_call_are_typed(path):
+def test_functions_that_others_call_are_typed():
     untyped = [
         f"{path}:{node.lineno} {node.name}"
+        for path in TYPED
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not is_typed(node)
     ]
