@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -174,7 +175,7 @@ def _options() -> HttpResponse:
 def _sent(request: HttpRequest, body: bytes, content_type: str, headers: dict[str, str]) -> HttpResponse:
     """The body or, where the reader has it already, 304. The tag is the body's: the same data, the same tag."""
     tag = blake2b(body, digest_size=12).hexdigest()
-    packed = len(body) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", "")
+    packed = len(body) > WORTH_PACKING and _takes_gzip(request.headers.get("Accept-Encoding", ""))
     headers["ETag"] = f'"{tag}-gzip"' if packed else f'"{tag}"'
     if tag in _tags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
@@ -183,6 +184,10 @@ def _sent(request: HttpRequest, body: bytes, content_type: str, headers: dict[st
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(body))
     return HttpResponse(body if request.method == "GET" else b"", content_type=content_type, headers=headers)
+
+
+def _takes_gzip(header: str) -> bool:
+    return any(re.fullmatch(r"\s*gzip\s*(;\s*q=(1|0\.\d*[1-9]).*)?", part) for part in header.split(","))
 
 
 def _tags(header: str) -> set[str]:

@@ -19,6 +19,7 @@ from api.shapes import FLAG, MOMENT, NUMBER, TEXT, WHOLE, maybe, obj, one_of
 from common.periods import Freq, Period, add_months
 from zones.indicators import INDICATORS
 from zones.indicators.shapes import Unit
+from zones.measures import TOTAL
 from zones.models import Area, Figure, Horizon
 from zones.pull import Ask, Pulled, pull
 
@@ -73,8 +74,9 @@ def member() -> Parameter:
     axes = sorted({axis.code for indicator in INDICATORS.values() for axis in indicator.axes})
 
     def read(value: str) -> str:
-        if value != "_T" and value.partition(":")[0] not in axes:
-            raise Refused(_("应为_T（合计）或“分组:代码”。"), ["_T", *(f"{axis}:…" for axis in axes)])
+        axis, _sign, code = value.partition(":")
+        if value != TOTAL and not (axis in axes and code):
+            raise Refused(_("应为_T（合计）或“分组:代码”。"), [TOTAL, *(f"{axis}:…" for axis in axes)])
         return value
 
     return Parameter(

@@ -154,7 +154,8 @@ def period(name: str, meaning: Text, *, example: str) -> Parameter:
     def read(value: str) -> Period:
         for freq in PERIOD_FREQS:
             try:
-                return Period.parse(freq, value) if value.isascii() else None
+                if value.isascii():
+                    return Period.parse(freq, value)
             except ValueError:
                 continue
         raise Refused(_("应为年、半年、季或月：2014、2014-S1、2014-Q1、2014-01。"))

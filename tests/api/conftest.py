@@ -4,6 +4,7 @@ import json
 from importlib import import_module
 
 import pytest
+from django.db import transaction
 
 
 def make():
@@ -11,10 +12,18 @@ def make():
     return import_module("tests.api.world").make()
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """In a transaction around all tests of a file, each of which rolls back to where it began."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
-    """In a transaction that is rolled back."""
-    return make()
+def world(made_once, db):
+    """The world as it was made."""
+    return made_once
 
 
 @pytest.fixture
@@ -36,19 +45,19 @@ class Reader:
     def rows(self, address):
         """The rows of a page that must be found."""
         answer = self.ask(address)
-        assert answer.status_code == 200, answer.content.decode()
+        assert answer.status_code == 200, answer.content.decode()[:2000]
         return json.loads(answer.content)["results"]
 
     def one(self, address):
         """One object that must be found."""
         answer = self.ask(address)
-        assert answer.status_code == 200, answer.content.decode()
+        assert answer.status_code == 200, answer.content.decode()[:2000]
         return json.loads(answer.content)
 
     def problem(self, address, status=400, **headers):
         """The problem that must be the answer."""
         answer = self.ask(address, **headers)
-        assert answer.status_code == status, answer.content.decode()
+        assert answer.status_code == status, answer.content.decode()[:2000]
         assert answer.headers["Content-Type"] == "application/problem+json"
         problem = json.loads(answer.content)
         assert problem["status"] == status
