@@ -10,13 +10,13 @@ from django.core.management import execute_from_command_line
 
 from portal.environment import as_owner
 
-OWNER_COMMANDS = {"migrate", "pgtrigger"}
+OWNER_COMMAND = "migrate"
 
 
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
+    if sys.argv[1:2] == [OWNER_COMMAND]:
         os.environ.update(as_owner())
     try:
         settings.INSTALLED_APPS  # noqa: B018 - reading one reads all
