@@ -194,7 +194,7 @@ def change_scheme(cast, zone, other):
 
 def recode(_cast, division, successor):
     row = Division.objects.filter(code=division)
-    row.update(successor=facts.division(successor), valid_to=datetime.date(2016, 5, 1))
+    row.update(successor=facts.division(successor), valid_to=datetime.date(2016, 5, 1), tile_x=None, tile_y=None)
 
 
 def settle(_cast, month):
