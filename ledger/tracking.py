@@ -32,7 +32,7 @@ class Tracked(BaseConstraint):
         table = schema_editor.quote_name(model._meta.db_table)
         arguments = ", ".join(
             schema_editor.quote_value(text)
-            for text in (self.enterprise, self.zone, self.months, "{%s}" % ",".join(self.hidden))
+            for text in (self.enterprise, self.zone, self.months, "{" + ",".join(self.hidden) + "}")
         )
         statements = [
             f"CREATE TRIGGER {self.name}_{operation} AFTER {operation.upper()} ON {table} {referencing} "

@@ -12,14 +12,16 @@ from ledger.tracking import Tracked
 pytestmark = pytest.mark.django_db
 
 
+PEOPLE = SimpleNamespace(_meta=SimpleNamespace(db_table="people"))
+TRACKED = Tracked(name="people_tracked", hidden=("phone", "email"))
+
+
 @pytest.fixture
 def owner(owner_url):
     """The owner's cursor, beside a tracked table that goes with the transaction."""
-    people = SimpleNamespace(_meta=SimpleNamespace(db_table="people"))
-    tracked = Tracked(name="people_tracked", hidden=("phone", "email"))
     with closing(psycopg2.connect(owner_url)) as session, session.cursor() as cursor:
         cursor.execute("CREATE TABLE people (id bigint PRIMARY KEY, name text, phone text, email text)")
-        cursor.execute(tracked.create_sql(people, connection.schema_editor()))
+        cursor.execute(TRACKED.create_sql(PEOPLE, connection.schema_editor()))
         cursor.execute("INSERT INTO people VALUES (1, '甲', '1', 'a@b')")
         yield cursor
 
@@ -45,6 +47,13 @@ def test_a_change_of_them_alone_says_that_there_was_one_and_not_what(owner):
     owner.execute("UPDATE people SET phone = '2'")
 
     assert line(owner, "U") == [({}, {})]
+
+
+def test_a_table_that_is_no_longer_tracked_keeps_no_trigger(owner):
+    owner.execute(TRACKED.remove_sql(PEOPLE, connection.schema_editor()))
+
+    owner.execute("SELECT count(*) FROM pg_trigger WHERE tgrelid = 'people'::regclass")
+    assert owner.fetchone() == (0,)
 
 
 def test_a_declaration_that_changes_is_a_change_of_the_schema():
