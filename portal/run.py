@@ -112,7 +112,6 @@ def load_demo(env: dict[str, str]) -> None:
     """Where a demo is wanted and nothing was ever entered; the first visitor finds its figures computed."""
     if wants_demo() and is_empty(env["DATABASE_URL"]):
         run_to_end([*MANAGE, "demo"], env)
-        run_to_end([*MANAGE, "recompute", "--all"], env)
 
 
 def is_empty(url: str) -> bool:

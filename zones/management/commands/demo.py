@@ -32,7 +32,7 @@ class Command(BaseCommand):
         names = ("zones", "enterprises", "months", "batches", "seed", "above_scale")
         asked = {name: options[name] for name in names if options[name] is not None}
         scale = replace(SCALES[options["scale"]], **asked)
-        with tqdm(total=steps(scale), unit="step", desc="demo", disable=None) as bar:
+        with tqdm(total=steps(scale) + 1, unit="step", desc="demo", disable=None) as bar:
 
             def told(step: str, rows: int) -> None:
                 bar.set_postfix_str(f"{step}: {rows:,}")
