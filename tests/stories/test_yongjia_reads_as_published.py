@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from tests.stories.telling import tell
+from tests.stories.telling import read_by_machine, read_on_the_page, tell
 from zones import reading
 from zones.claims import Verdict
 from zones.models import Area
@@ -30,7 +30,7 @@ REPRODUCED = {
 }
 
 
-def test_what_yongjia_published_comes_back_through_the_engine():
+def test_what_yongjia_published_comes_back_through_the_engine(client):
     told = tell("yongjia-pump-valve", last=date(2018, 6, 1), months=67)
 
     assert {code: told[code].ours for code in REPRODUCED} == REPRODUCED
@@ -60,3 +60,11 @@ def test_what_yongjia_published_comes_back_through_the_engine():
     with translation.override("zh-hans"):
         assert str(told["F000-05"].label) == "演示凑数一致"
         assert not any("复算" in str(claim.label) for claim in told.values() if claim.on_demo)
+
+    by_machine = read_by_machine(client, "yongjia-pump-valve")
+    assert {code: by_machine[code] for code in REPRODUCED} == {
+        code: ("reproduced", value) for code, value in REPRODUCED.items()
+    }
+    page = read_on_the_page(client, "yongjia-pump-valve")
+    for words in ("157亿元", "1,120家", "演示凑数一致", "算术上不可能"):
+        assert words in page

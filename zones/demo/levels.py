@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -16,25 +16,33 @@ from common.periods import last_day
 from zones.demo.fitting import grown, shares
 from zones.demo.roster import Firm
 
-USUAL_GROWTH = Fraction(75, 1000)
+# Growth of the years that nothing is known of, in thousandths.
+SLOWEST, FASTEST = 15, 125
 
 
 @dataclass(frozen=True)
 class Output:
-    """What is known of a zone's output: the anchor month, one year's amount, and the growth of single years."""
+    """What is known of a zone's output: the anchor month, one year's amount, growth of single years and its floor."""
 
     anchor: int = 12
     year: int | None = None
     amount: int = 0
     growth: dict[int, Fraction] = field(default_factory=dict)
+    slowest: int = SLOWEST
+
+    def filled(self, years: Iterable[int], chance: random.Random) -> Output:
+        """With a growth for every year."""
+        drawn = {year: Fraction(chance.randint(self.slowest, FASTEST), 1000) for year in years}
+        return replace(self, growth=drawn | self.growth)
 
     def growth_of(self, year: int) -> Fraction:
-        return self.growth.get(year, USUAL_GROWTH)
+        return self.growth[year]
 
 
 def set_levels(firms: Sequence[Firm], output: Output, years: Sequence[int], chance: random.Random) -> None:
     """Levels of all `years` and of the year before them; `chance` lets firms do better and worse than their zone."""
     years = [years[0] - 1, *years]
+    output = output.filled(years, chance)
     start = output.year if output.year in years else years[1]
     for firm in firms:
         firm.levels = _path(firm, output, years, start, chance)

@@ -126,7 +126,8 @@ YONGJIA = ZonePlan(
         (date(2016, 12, 1), 96),
         (date(2018, 6, 1), 99),
     ),
-    output=Output(anchor=9, year=2016, amount=15_700_000_000),
+    # 6% and more in every year of the build.
+    output=Output(anchor=9, year=2016, amount=15_700_000_000, slowest=62),
     typical=110_000_000,
     stops_in=2015,
 )
