@@ -29,7 +29,7 @@ def npm() -> str:
     beside = Path(sys.executable).parent / "npm"
     found = shutil.which("npm") if shutil.which("node") else None
     if not found and not beside.exists():
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_PACKAGE], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "-qq", NODE_PACKAGE], check=True)
     return found or str(beside)
 
 

@@ -126,6 +126,8 @@ class Postgres:
             "effective_cache_size": f"{memory // 2}MB",
             "work_mem": "64MB",
             "maintenance_work_mem": "256MB",
+            # the engine compares new figures with old ones in temporary tables
+            "temp_buffers": "64MB",
             "max_parallel_workers_per_gather": min(2, os.cpu_count() or 1),
             # compiling costs more than it saves on statements of some seconds
             "jit": "off",
