@@ -23,7 +23,7 @@ from zones.engine.statements import (
     within,
 )
 from zones.indicators.shapes import Indicator, NominalGrowth, Stored, terms
-from zones.measures import Cumulative, Distinct, Flow, Measure, Place, Source, Stock
+from zones.measures import Cumulative, Flow, Measure, Place, Source, Stock
 from zones.models import Area, Cell
 from zones.reading import FigureView
 
@@ -112,20 +112,17 @@ def _rows(
 ) -> tuple[list[Row], int, int | None]:
     """The rows of a measure at an address, how many there are, and what they come to together."""
     facts = _facts(measure.source, area, period, calendar)
-    x = f"x{measure.index}"
     source = measure.source
-    counted = {Distinct: "subject", Stock: "unit"}.get(type(source), "unit" if getattr(source, "unit", "") else "")
-    if isinstance(source, Stock) and (source.weight or source.place is Place.STRATUM):
-        counted = "" if source.weight else "(subject, unit)"
-    closed = f"count(DISTINCT {counted})" if counted else f"sum({'weight' if source.__dict__.get('weight') else x})"
+    x, amount = f"x{measure.index}", source.adds(measure)
     statement = (
         Statement()
         .add("WITH evidence AS (")
         .add(facts.sql, *facts.params)
         .add(
             f""") , chosen AS (SELECT * FROM evidence WHERE {x} IS NOT NULL AND member = %s)
-            SELECT "row", subject, on_day, {x}, (SELECT count(*) FROM chosen), (SELECT {closed} FROM chosen)
-            FROM chosen ORDER BY abs({x}) DESC, on_day, subject, "row" LIMIT %s OFFSET %s""",
+            SELECT "row", subject, on_day, {amount}, (SELECT count(*) FROM chosen),
+                (SELECT {source.comes_to(measure)} FROM chosen)
+            FROM chosen ORDER BY abs({amount}) DESC, on_day, subject, "row" LIMIT %s OFFSET %s""",
             member,
             SHOWN_ROWS,
             offset,

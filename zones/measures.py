@@ -161,6 +161,14 @@ class Source:
         query.get_compiler("default").as_sql()
         return {table.table_name for alias, table in query.alias_map.items() if query.alias_refcount[alias]}
 
+    def adds(self, measure: Measure) -> str:
+        """SQL of what one row of `facts()` adds to the measure."""
+        return f"x{measure.index}"
+
+    def comes_to(self, measure: Measure) -> str:
+        """SQL of what rows of `facts()` come to together."""
+        return f"sum({self.adds(measure)})"
+
     def members(self) -> list[str]:
         """SQL expressions of the members that a row counts in."""
         return [f"'{TOTAL}'"] * self.pooled + [f"member{i}" for i in range(len(self.axes))]
@@ -193,6 +201,9 @@ class Flow(Source):
     def columns(self) -> dict[str, Any]:
         return super().columns() | {"on_day": F(self.on)} | ({"unit": F(self.unit)} if self.unit else {})
 
+    def comes_to(self, measure: Measure) -> str:
+        return "count(DISTINCT unit)" if self.unit else super().comes_to(measure)
+
 
 @dataclass
 class Distinct(Source):
@@ -202,6 +213,9 @@ class Distinct(Source):
 
     def columns(self) -> dict[str, Any]:
         return super().columns() | {"on_day": F(self.on)}
+
+    def comes_to(self, measure: Measure) -> str:
+        return "count(DISTINCT subject)"
 
 
 @dataclass
@@ -215,6 +229,14 @@ class Stock(Source):
     def columns(self) -> dict[str, Any]:
         columns = super().columns() | {"during": self.during, "unit": F(self.unit)}
         return columns | ({"weight": F(self.weight)} if self.weight else {})
+
+    def adds(self, measure: Measure) -> str:
+        return "weight" if self.weight else super().adds(measure)
+
+    def comes_to(self, measure: Measure) -> str:
+        if self.weight:
+            return super().comes_to(measure)
+        return "count(DISTINCT unit)" if self.place is Place.AREA else "count(DISTINCT (subject, unit))"
 
 
 SOURCES: dict[str, Source] = {}
