@@ -1,0 +1,46 @@
+"""The page of the documentation works in a browser under the strict content policy."""
+
+
+def test_the_page_shows_every_register_and_nothing_complains(visit):
+    window = visit()
+
+    page = window.open("/api/docs/")
+    page.wait_for_selector(".opblock-summary-path")
+
+    text = page.inner_text("#swagger-ui")
+    for noun in ("zones", "enterprises", "standards", "inspections", "indicators", "observations", "published"):
+        assert f"/api/v1/{noun}/" in text.replace("\u200b", "")
+    assert window.complaints == []
+
+
+def test_an_address_can_be_tried_on_the_page(visit):
+    window = visit()
+    page = window.open("/api/docs/")
+    page.wait_for_selector(".opblock-summary-path")
+
+    page.click("#operations-v1-indicator, [id^=operations-][id$=-indicator] >> nth=0")
+    page.click("text=Try it out")
+    page.click("button.execute")
+    page.wait_for_selector(".live-responses-table")
+
+    assert "200" in page.inner_text(".live-responses-table")
+    assert window.complaints == []
+
+
+def test_the_page_has_nothing_inline(client):
+    answer = client.get("/api/docs/")
+    text = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert "<style" not in text
+    assert "style=" not in text
+    assert "<script>" not in text
+    assert "https://" not in text
+    assert '<html lang="zh-Hans">' in text
+
+
+def test_the_page_takes_get_alone(client):
+    answer = client.post("/api/docs/")
+
+    assert answer.status_code == 405
+    assert answer.headers["Content-Type"] == "application/problem+json"
