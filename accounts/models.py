@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from classifications.models import Division, in_reader_language
+from ledger.tracking import Tracked
 
 
 class Organisation(models.Model):
@@ -31,7 +32,10 @@ class Organisation(models.Model):
 
     class Meta:
         verbose_name = _("组织")
-        constraints = [models.UniqueConstraint(fields=["code"], name="accounts_organisation_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="accounts_organisation_code_once"),
+            Tracked(name="accounts_organisation_tracked"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -102,6 +106,7 @@ class Grant(models.Model):
                 ],
                 violation_error_message=_("同一用户在同一范围内的同一角色，有效期不能重叠。"),
             ),
+            Tracked(name="accounts_grant_tracked"),
         ]
 
     def __str__(self) -> str:

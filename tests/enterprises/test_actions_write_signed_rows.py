@@ -209,6 +209,7 @@ def test_an_amount_that_the_form_of_return_does_not_have_is_the_callers_mistake(
 
 
 def test_a_refusal_by_the_database_is_said_in_the_constraints_words_and_leaves_nothing(firm, clerk):
+    facts.association()
     count = Line.objects.count()
     with pytest.raises(ValidationError, match="规上月报：自主品牌出口交货值不能大于出口交货值。"):
         filed(firm, clerk, export=1, own_brand_export=2)
