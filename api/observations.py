@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from api.endpoint import Endpoint, Page, audience_of
@@ -150,7 +151,7 @@ def _range(asked: Asked) -> tuple[date | None, date | None]:
         return start and start.first, end and end.month
     if start or end:
         raise bad_value("time", "", _("不与start、end同用。"))
-    horizon = Horizon.objects.values_list("last", flat=True).first() or date.min
+    horizon = Horizon.objects.values_list("last", flat=True).first() or timezone.localdate().replace(day=1)
     months = asked["time"]
     return (add_months(horizon, 1 - months) if months else horizon.replace(month=1)), horizon
 

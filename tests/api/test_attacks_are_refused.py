@@ -196,3 +196,11 @@ def test_a_forged_session_is_nobody(world, reader):
     rows = reader.ask(address, cookie="sessionid=nonsense")
 
     assert b'"status":"Q"' in rows.content
+
+
+@pytest.mark.parametrize("start", ["0001", "0001-S1", "9999", "9999-12", "9999-Q4"])
+def test_the_ends_of_time_are_no_trouble(world, reader, start):
+    address = f"{OBSERVATIONS}?zone=test-valves&indicator=output&freq=Q"
+
+    assert reader.ask(f"{address}&start={start}").status_code == 200
+    assert reader.ask(f"{address}&end={start}").status_code == 200
