@@ -17,7 +17,7 @@ from zones.measures import Cumulative, Distinct, Flow, Measure, Stock
 from zones.models.figures import FREQUENCIES
 
 GROUPS = (
-    (gettext_lazy("企业"), standing),
+    (gettext_lazy("企业构成"), standing),
     (gettext_lazy("产出与效益"), output),
     (gettext_lazy("质量"), quality),
     (gettext_lazy("标准"), standards),

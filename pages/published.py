@@ -124,12 +124,20 @@ def _written(value: Decimal, unit: str, unit_name: str) -> str:
     match unit:
         case "YUAN":
             return str(numbers.amount(value))
+        case "USD":
+            return _("%(amount)s美元") % {"amount": _bare(value)}
         case "PERCENT":
             return f"{_digits(value * 100)}%"
         case "POINTS":
             return _("%(points)s个百分点") % {"points": _digits(value * 100)}
         case _:
             return str(numbers.count(value, unit_name))
+
+
+def _bare(value: Decimal) -> str:
+    """15.7亿 or 1.57 bn, without a currency."""
+    number = numbers.amount(value)
+    return f"{number.text} {number.after}".strip() if number.before else number.text + number.after.removesuffix("元")
 
 
 def _digits(value: Decimal) -> str:

@@ -117,6 +117,8 @@ def _groups(area: Area, month: datetime.date | None, audience: Audience) -> list
     found: dict[str, list[FigureView]] = {}
     for freq in USUAL:
         codes = [indicator.code for indicator in every if usual_freq(indicator) is freq]
+        if not codes:
+            continue
         for view in reading.latest(area, codes, freq, month=month, audience=audience):
             if _has_row(view):
                 found.setdefault(view.indicator.code, []).append(view)

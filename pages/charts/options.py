@@ -34,14 +34,15 @@ def pass_rates(lines: Sequence[Line], *, narrow: bool = False) -> dict[str, Any]
     for place, line in enumerate(lines):
         across, down = place % columns, place // columns
         lowest = down == rows - 1 or place + columns >= len(lines)
-        option["title"].append(_heading(line.name, round(down * height / rows), f"{across * 50}%" if across else 0))
+        option["title"].append(_heading(line.name, _percent(down / rows), _percent(across / 2)))
         option["grid"].append(
             {
                 "left": f"{across * 50 + 7.5}%" if columns == 2 else 44,
                 "width": "41%" if columns == 2 else "auto",
                 "right": None if columns == 2 else 10,
-                "top": round(down * height / rows) + 26,
-                "height": round(height / rows) - 52,
+                # In percent, so that the live chart fills whatever width and height the page gives it.
+                "top": _percent(down / rows + 26 / height),
+                "height": _percent(1 / rows - 52 / height),
                 "outerBoundsMode": "none",
             }
         )
@@ -92,7 +93,7 @@ def output_and_growth(
             "series": [amounts],
         }
     drawn = [None if point.provisional else point.value for point in growth.points]
-    upper, lower = {**whole["grid"], "top": 28, "height": "48%"}, {**whole["grid"], "top": "70%", "bottom": 22}
+    upper, lower = {**whole["grid"], "top": 28, "height": "48%"}, {**whole["grid"], "top": "72%", "bottom": 22}
     bare = {**whole["xAxis"], "axisLabel": {"show": False}}
     line = {
         "type": "line",
@@ -116,7 +117,7 @@ def output_and_growth(
     }
     return {
         **whole,
-        "title": [_heading(amount_title, 0), _heading(growth_title, "59%")],
+        "title": [_heading(amount_title, 0), _heading(growth_title, "62%")],
         "grid": [upper, lower],
         "xAxis": [
             {**bare, "gridIndex": 0},
@@ -226,6 +227,10 @@ def _band(line: Line, place: int) -> list[dict[str, Any]]:
         {**unseen, "data": lower},
         {**unseen, "data": width, "areaStyle": {"color": colours()["chart-1"], "opacity": 0.16}},
     ]
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f}%"
 
 
 def _first(*values: float | None) -> float | None:

@@ -26,13 +26,13 @@
   }
 
   // One row of the table as a sentence: the period, then each column's head and cell.
-  function sentence(chart, index, separator) {
+  function sentence(chart, index, separator, most) {
     const heads = part(chart, "table").tHead.rows[0].cells;
     const cells = rows(chart)[index].cells;
     const words = [cells[0].textContent.trim()];
     for (let place = 1; place < cells.length; place += 1) {
       const parts = Array.from(cells[place].childNodes, function (node) { return node.textContent.trim(); });
-      words.push(heads[place].textContent.trim() + " " + parts.filter(Boolean).join(" "));
+      words.push(heads[place].textContent.trim() + " " + parts.filter(Boolean).slice(0, most).join(" "));
     }
     return words.join(separator);
   }
@@ -47,13 +47,16 @@
       const drawn = echarts.init(box, null, { renderer: "canvas" });
       const narrow = window.matchMedia("(max-width: 40rem)").matches;
       const option = JSON.parse(part(chart, narrow ? "narrow" : "wide").textContent);
-      option.textStyle.fontFamily = getComputedStyle(chart).fontFamily;
+      const family = getComputedStyle(chart).fontFamily;
+      option.textStyle.fontFamily = family;
       option.tooltip = {
         trigger: "axis",
         renderMode: "richText",
         confine: true,
+        padding: [8, 24, 8, 12],
         axisPointer: { type: "line" },
-        formatter: function (marks) { return sentence(chart, marks[0].dataIndex, "\n"); }
+        textStyle: { fontFamily: family, fontSize: 12 },
+        formatter: function (marks) { return sentence(chart, marks[0].dataIndex, "\n", 3); }
       };
       drawn.setOption(option);
       chart.classList.add("is-live");
