@@ -150,13 +150,17 @@ def _problems() -> dict[str, Any]:
     }
 
 
+def language_of(request: HttpRequest) -> str:
+    """What the reader's browser or program asks for, Chinese if it does not say."""
+    accepted = translation.get_language_from_request(request)
+    return accepted if accepted in LANGUAGES else LANGUAGES[0]
+
+
 def schema_endpoint(endpoints: Sequence[Endpoint]) -> Endpoint:
     """The address that gives the document of these endpoints and of itself."""
 
     def schema(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-        accepted = translation.get_language_from_request(request)
-        language = asked.get("lang") or (accepted if accepted in LANGUAGES else LANGUAGES[0])
-        return document((*endpoints, itself), language)
+        return document((*endpoints, itself), asked.get("lang") or language_of(request))
 
     itself = Endpoint(
         route="schema/",

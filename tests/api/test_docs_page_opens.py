@@ -39,6 +39,24 @@ def test_the_page_has_nothing_inline(client):
     assert '<html lang="zh-Hans">' in text
 
 
+def test_the_page_speaks_the_readers_language(client):
+    english = client.get("/api/docs/?lang=en").content.decode()
+
+    assert '<html lang="en">' in english
+    assert 'src="/api/docs/?lang=en&amp;script="' in english
+    assert '<html lang="en">' in client.get("/api/docs/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_an_unknown_language_is_refused(reader):
+    assert reader.problem("/api/docs/?lang=xx")["known"] == ["en", "zh-hans"]
+
+
+def test_the_page_says_that_data_is_made_up(client, settings):
+    assert "演示数据" in client.get("/api/docs/").content.decode()
+    settings.DEMO = False
+    assert "演示数据" not in client.get("/api/docs/").content.decode()
+
+
 def test_the_page_takes_get_alone(client):
     answer = client.post("/api/docs/")
 
