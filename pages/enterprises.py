@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from enterprises.models import Enterprise, Placement
 from inspections.models import Batch
+from pages.asking import asked
 from pages.crumbs import crumbs
 from pages.moment import as_of
 from pages.paging import listed, wants_partial
@@ -18,14 +19,13 @@ from zones.models import Membership
 
 SHORTEST_NAME = 2
 SHORTEST_CODE = 6
-LONGEST = 60
 
 
 @require_safe
 @vary_on_headers("HX-Request-Type")
 def search(request: HttpRequest) -> HttpResponse:
     """One question; what was typed stays in the box and in the address."""
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = asked(request)
     hint = _too_short(text)
     found = None
     if text and not hint:

@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from pages.asking import asked
 from pages.crumbs import crumbs
 from pages.moment import as_of
 from pages.paging import listed, wants_partial
 from standards.models import Drafting, Standard
-
-LONGEST = 60
 
 
 @require_safe
 @vary_on_headers("HX-Request-Type")
 def standards(request: HttpRequest) -> HttpResponse:
     """All standards, newest first, narrowed by words and by kind."""
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = asked(request)
     kind = request.GET.get("kind", "")
     if kind and kind not in Standard.Kind.values:
         raise Http404

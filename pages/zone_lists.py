@@ -11,13 +11,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from enterprises.models import AboveScaleSpell, Honour
 from inspections.models import Batch
+from pages.asking import asked
 from pages.crumbs import crumbs
 from pages.moment import as_of
 from pages.paging import listed, wants_partial
 from standards.models import Drafting, Standard
 from zones.models import Membership, Zone
-
-LONGEST = 60
 
 
 def members_of(zone: Zone, today) -> QuerySet[Membership]:
@@ -78,7 +77,7 @@ def checks_of(zone: Zone, today) -> QuerySet[Batch]:
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """The roster of today, searchable."""
     zone = _zone(slug)
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = asked(request)
     rows = members_of(zone, as_of())
     if text:
         rows = rows.filter(_looked_up(text))
