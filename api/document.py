@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from api.endpoint import Endpoint
 from api.formats import CSV, JSON
-from api.parameters import Asked, Parameter, choice
+from api.parameters import LONGEST_QUERY, Asked, Parameter, choice
 from api.problems import MEDIA_TYPE
 
 LANGUAGES = ("zh-hans", "en")
@@ -31,15 +31,6 @@ PROBLEM = {
         "limit": {"type": "integer"},
     },
     "required": ["type", "title", "status", "detail"],
-}
-EXAMPLES = {
-    400: {"detail": "没有参数“zoen”。", "title": "Bad Request", "parameter": "zoen", "known": ["zone", "format"]},
-    404: {"detail": "没有这个地址，或您无权查看。", "title": "Not Found"},
-    405: {"detail": "这个接口只读。", "title": "Method Not Allowed"},
-    406: {"detail": "Accept中没有本接口能给的格式。", "title": "Not Acceptable", "known": ["application/json"]},
-    413: {"detail": "所问超过50000行。", "title": "Request Entity Too Large", "limit": 50000},
-    414: {"detail": "查询串长于8000个字符。", "title": "Request-URI Too Long"},
-    503: {"detail": "数据库暂时不可用，请稍后再试。", "title": "Service Unavailable"},
 }
 
 
@@ -136,13 +127,32 @@ def _problems() -> dict[str, Any]:
         414: _("查询串太长。"),
         503: _("数据库暂时不可用，Retry-After后再试。"),
     }
+    examples = {
+        400: {
+            "title": "Bad Request",
+            "detail": _("没有参数“%(name)s”。") % {"name": "zoen"},
+            "parameter": "zoen",
+            "known": ["zone", "format"],
+        },
+        404: {"title": "Not Found", "detail": _("没有这个地址，或您无权查看。")},
+        405: {"title": "Method Not Allowed", "detail": _("这个接口只读。")},
+        406: {"title": "Not Acceptable", "detail": _("Accept中没有本接口能给的格式。"), "known": [JSON.media_type]},
+        413: {
+            "title": "Request Entity Too Large",
+            "detail": _("所问超过%(most)d行。请缩小范围：给出zone、indicator、freq，或更短的start至end。")
+            % {"most": 50000},
+            "limit": 50000,
+        },
+        414: {"title": "Request-URI Too Long", "detail": _("查询串长于%(limit)d个字符。") % {"limit": LONGEST_QUERY}},
+        503: {"title": "Service Unavailable", "detail": _("数据库暂时不可用，请稍后再试。")},
+    }
     return {
         str(status): {
             "description": meaning,
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": {"type": "about:blank", "status": status, **EXAMPLES[status]},
+                    "example": {"type": "about:blank", "status": status, **examples[status]},
                 }
             },
         }
