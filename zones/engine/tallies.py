@@ -31,8 +31,15 @@ WITH gone AS (
 # The addresses (area, freq, month, member) of a source whose cells must be added up again.
 _MOVED = """
 CREATE TEMP TABLE moved ON COMMIT DROP AS
-SELECT DISTINCT area, freq, month, member FROM changed, zones_stratum stratum, unnest(stratum.areas) area
+SELECT area, freq, month, member FROM changed, zones_stratum stratum, unnest(stratum.areas) area
 WHERE stratum.id = changed.stratum_id
+UNION
+-- the second largest may move while sums, counts and largest stay
+SELECT cell.area_id, cell.freq, cell.month, cell.member
+FROM fresh JOIN zones_stratum stratum ON stratum.id = fresh.place CROSS JOIN unnest(stratum.areas) area
+JOIN zones_cell cell ON (cell.area_id, cell.freq, cell.month, cell.member)
+    = (area, fresh.freq, fresh.month, fresh.member)
+WHERE cell.measure = ANY(%(measures)s) AND cell.second IS NOT NULL
 """
 
 _MERGED = """
@@ -136,7 +143,7 @@ def _tally(cursor, source: Source, calendar: Calendar, scope: Scope) -> str:
         return _MERGED.format(columns=columns, moved="")
     cursor.execute("CREATE TEMP TABLE changed (stratum_id bigint, freq text, month date, member text) ON COMMIT DROP")
     cursor.execute(_TALLY.format(scope=clauses, result="INSERT INTO changed"), parameters)
-    cursor.execute(_MOVED)
+    cursor.execute(_MOVED, {"measures": [m.code for m in source.measures if m.confidential]})
     cursor.execute("DROP TABLE changed")
     cursor.execute("ANALYZE moved")
     return _MERGED.format(columns=columns, moved=_ONLY_MOVED)
