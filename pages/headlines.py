@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from common.periods import Freq, add_months
 from pages.charts.spark import sparkline
+from pages.latest import last_figures
 from pages.presenters.figures import Shown, present
 from zones import reading
 from zones.audience import Audience
@@ -84,11 +85,8 @@ def areas_of(zones: Iterable[Zone]) -> dict[int, Area]:
 def of_areas(areas: Iterable[Area], month: datetime.date | None, audience: Audience) -> Headlines:
     """The headline figures of several areas, in one query a frequency for all of them."""
     areas = list(areas)
-    found: dict[tuple[int, str], FigureView] = {}
-    for freq in dict.fromkeys(freq for _code, freq in OF_A_ZONE):
-        codes = [code for code, own in OF_A_ZONE if own is freq]
-        views = reading.latest(areas, codes, freq, month=month, audience=audience)
-        found |= {(view.area.pk, view.indicator.code): view for view in chosen(views)}
+    views = last_figures(areas, dict(OF_A_ZONE), month, audience)
+    found = {(view.area.pk, view.indicator.code): view for view in chosen(views)}
     shown = {key: present(view) for key, view in found.items()}
     columns = [_column(code, [one for (_area, own), one in shown.items() if own == code]) for code, _freq in OF_A_ZONE]
     return Headlines(columns, {area.pk: [shown.get((area.pk, code)) for code, _freq in OF_A_ZONE] for area in areas})
@@ -105,13 +103,10 @@ def _column(code: str, figures: list[Shown]) -> Column:
     )
 
 
-def cards(area: Area, month: datetime.date | None, audience: Audience, wanted: Wanted = CARDS) -> list[Card]:
-    """The cards of one area; an indicator without a single figure has no card."""
-    found: dict[str, FigureView] = {}
-    for freq in dict.fromkeys(freq for _code, freq, _growth in wanted):
-        codes = [name for code, own, growth in wanted if own is freq for name in (code, growth) if name]
-        views = reading.latest(area, codes, freq, month=month, audience=audience)
-        found |= {view.indicator.code: view for view in chosen(views)}
+def cards(area: Area, views: Iterable[FigureView], audience: Audience, wanted: Wanted = CARDS) -> list[Card]:
+    """The cards of one area out of its figures; an indicator without a single figure has no card."""
+    freqs = frequencies(wanted)
+    found = {view.indicator.code: view for view in chosen(views) if freqs.get(view.indicator.code) is view.period.freq}
     return [
         Card(
             shown=present(found[code]),
@@ -121,6 +116,11 @@ def cards(area: Area, month: datetime.date | None, audience: Audience, wanted: W
         for code, _freq, growth in wanted
         if code in found
     ]
+
+
+def frequencies(wanted: Wanted) -> dict[str, Freq]:
+    """Every indicator that the cards need, with its frequency."""
+    return {name: freq for code, freq, growth in wanted for name in (code, growth) if name}
 
 
 def chosen(views: Iterable[FigureView]) -> list[FigureView]:

@@ -1,5 +1,6 @@
 """The first page: where the zones are, and what stands out about each."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,11 @@ from django.views.decorators.http import require_safe
 from access.audience import audience_for
 from classifications.models import Division
 from pages import headlines
+from pages.latest import last_figures
 from pages.moment import headline_month, headline_text
 from pages.presenters.figures import Shown
 from pages.tiles import grid
+from zones.audience import Audience
 from zones.models import Area, Zone
 
 PROVINCE = "330000"
@@ -38,15 +41,22 @@ def home(request: HttpRequest) -> HttpResponse:
     month, audience = headline_month(), audience_for(request.user)
     areas = headlines.areas_of(zones)
     found = headlines.of_areas(areas.values(), month, audience)
-    province = Area.objects.filter(kind=Area.Kind.DIVISION, code=PROVINCE).first()
     context = {
         "columns": found.columns,
         "zones": _entries(zones, areas, found),
-        "province": headlines.cards(province, month, audience, headlines.OF_THE_PROVINCE) if province else [],
+        "province": _province(month, audience),
         "grid": grid(Division.objects.on_the_grid(), zones),
         "as_of": headline_text(month),
     }
     return render(request, "pages/home/home.html", context)
+
+
+def _province(month: datetime.date | None, audience: Audience) -> list[headlines.Card]:
+    area = Area.objects.filter(kind=Area.Kind.DIVISION, code=PROVINCE).first()
+    if area is None:
+        return []
+    wanted = headlines.OF_THE_PROVINCE
+    return headlines.cards(area, last_figures([area], headlines.frequencies(wanted), month, audience), audience, wanted)
 
 
 def _entries(zones: list[Zone], areas: dict[int, Area], found: headlines.Headlines) -> list[Entry]:

@@ -11,21 +11,18 @@ from django.views.decorators.http import require_safe
 
 from access.audience import audience_for
 from classifications.models import in_reader_language
-from common.periods import Freq
 from pages import headlines, published
 from pages.crumbs import crumbs
 from pages.indicators import groups
+from pages.latest import last_figures, usual
 from pages.moment import as_of, headline_month, headline_text
 from pages.presenters.figures import Shown, present
 from pages.presenters.periods import day_text, month_text
 from pages.zone_charts import charts
 from pages.zone_lists import checks_of, honours_of, members_of, standards_of
-from zones import reading
-from zones.audience import Audience
 from zones.indicators import quality
-from zones.indicators.shapes import Indicator
 from zones.measures import TOTAL
-from zones.models import Area, Horizon, Membership, Milestone, Stalled, Zone
+from zones.models import Horizon, Membership, Milestone, Stalled, Zone
 from zones.reading import FigureView
 
 FIRST_ROWS = 6
@@ -33,8 +30,6 @@ FIRST_ROWS = 6
 SHOWN_AXES = {"standards_drafted": "level", "honours_held": "kind"}
 
 
-# The frequency that an indicator is shown in: the first of these that it is offered in.
-USUAL = (Freq.ROLLING, Freq.TO_DATE, Freq.MONTH, Freq.QUARTER, Freq.HALF, Freq.YEAR)
 # Indicators of the table of checks, in the order of its columns.
 QUALITY = (
     quality.batches_tested,
@@ -85,16 +80,17 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
     area = headlines.areas_of([one]).get(one.pk)
     month, today = headline_month(), as_of()
     horizon = Horizon.objects.first()
+    views = last_figures([area], usual(), month, audience) if area else []
     context = {
         "zone": one,
         "authority": in_reader_language(one.scheme.authority, one.scheme.authority_en),
         "noun": "zone",
         "milestones": [_step(each) for each in one.milestones.order_by("on")],
-        "cards": headlines.cards(area, month, audience) if area else [],
+        "cards": headlines.cards(area, views, audience) if area else [],
         "charts": charts(area, horizon.last, audience) if area and horizon else [],
-        "groups": _groups(area, month, audience) if area else [],
+        "groups": _groups(views),
         "quality": QUALITY,
-        "kinds": _kinds(area, month, audience) if area else [],
+        "kinds": _kinds(views, month),
         "as_of": headline_text(month),
         "stale": _stale(),
         "verdicts": published.of_zone(one, audience),
@@ -107,21 +103,11 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/zones/zone.html", context)
 
 
-def usual_freq(indicator: Indicator) -> Freq:
-    """Rates of rare cases over twelve months, amounts from January on, what stands by its month."""
-    return next(freq for freq in USUAL if freq in indicator.freqs)
-
-
-def _groups(area: Area, month: datetime.date | None, audience: Audience) -> list[Group]:
-    every = [indicator for group in groups() for indicator in group.indicators if indicator.pooled]
+def _groups(views: list[FigureView]) -> list[Group]:
     found: dict[str, list[FigureView]] = {}
-    for freq in USUAL:
-        codes = [indicator.code for indicator in every if usual_freq(indicator) is freq]
-        if not codes:
-            continue
-        for view in reading.latest(area, codes, freq, month=month, audience=audience):
-            if _has_row(view):
-                found.setdefault(view.indicator.code, []).append(view)
+    for view in views:
+        if view.indicator.pooled and _has_row(view):
+            found.setdefault(view.indicator.code, []).append(view)
     made = [
         Group(
             group.title,
@@ -132,19 +118,18 @@ def _groups(area: Area, month: datetime.date | None, audience: Audience) -> list
     return [group for group in made if group.rows]
 
 
-def _kinds(area: Area, month: datetime.date | None, audience: Audience) -> list[Kind]:
-    """One row a kind, those with most batches first; no row is a sum of others."""
+def _kinds(views: list[FigureView], month: datetime.date | None) -> list[Kind]:
+    """One row a kind checked in these twelve months, those with most batches first; no row is a sum of others."""
     codes = [indicator.code for indicator in QUALITY]
-    views = reading.latest(area, codes, Freq.ROLLING, month=month, audience=audience)
     by_kind: dict[str, dict[str, FigureView]] = {}
     for view in views:
-        by_kind.setdefault(view.member, {})[view.indicator.code] = view
+        if view.indicator.code in codes and view.period.month == month:
+            by_kind.setdefault(view.member, {})[view.indicator.code] = view
     ordered = sorted(by_kind.items(), key=lambda item: (-_batches(item[1]), item[0]))
     made = []
     for _member, own in ordered:
-        newest = max(own.values(), key=lambda view: view.period.month)
-        shown = [present(own[code]) if code in own and own[code].period == newest.period else None for code in codes]
-        first = present(newest)
+        shown = [present(own[code]) if code in own else None for code in codes]
+        first = next(each for each in shown if each)
         made.append(Kind(first.member, first.period, shown))
     return made
 

@@ -1,6 +1,7 @@
 """Charts drawn on the server: by the real ECharts, safe under the content security policy, replaced by a table."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -79,6 +80,23 @@ def test_the_table_says_what_the_drawing_shows():
 
     assert [row.label for row in made.rows] == ["2016-Q1", "2016-Q2", "2016-Q3"]
     assert [row.points[0].text for row in made.rows] == ["96%", "97%", "98%"]
+
+
+def test_many_readers_draw_at_once():
+    options = [pass_rates([Line(f"种类{number}", LINE.points)]) for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        pictures = list(pool.map(lambda option: renderer.draw(option, 300, 200), options))
+
+    assert len(set(pictures)) == 12
+    assert all(f"种类{number}" in picture for number, picture in enumerate(pictures))
+
+
+def test_an_option_that_breaks_echarts_costs_its_picture_only(caplog):
+    broken = {"xAxis": {"gridIndex": 7}, "yAxis": {}, "series": [{"type": "line", "data": [1]}]}
+
+    assert renderer.draw(broken, 300, 200) == ""
+    assert "could not draw" in caplog.text
+    assert renderer.draw(pass_rates([LINE]), 301, 200) != ""
 
 
 def test_without_echarts_the_table_remains(without_echarts):
