@@ -139,6 +139,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+# --- what a government site says of itself at the foot of every page
+SITE = {name: env.text(f"SITE_{name.upper()}", "") for name in ("sponsor", "contact", "site_code", "icp", "police")}
+
 # --- the browser's guards
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
