@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -157,7 +158,8 @@ def _json_page(page: Page, next_address: str | None) -> str:
 
 def _next_address(request: HttpRequest, after: str) -> str:
     """This address with another ?after=; everything else stays as it was asked."""
-    kept = [part for part in request.META.get("QUERY_STRING", "").split("&") if part and part.split("=")[0] != "after"]
+    asked = request.META.get("QUERY_STRING", "").split("&")
+    kept = [part for part in asked if part and unquote(part.split("=")[0]) != "after"]
     return request.build_absolute_uri(f"{request.path}?{'&'.join([*kept, f'after={after}'])}")
 
 

@@ -22,7 +22,7 @@ from zones.indicators import INDICATORS
 from zones.indicators.shapes import Unit
 from zones.measures import TOTAL
 from zones.models import Area, Figure, Horizon
-from zones.pull import Ask, Pulled, pull
+from zones.pull import Ask, Pulled, beyond, pull
 
 MOST_ROWS = 50_000
 LARGEST_ID = 2**63 - 1
@@ -121,15 +121,22 @@ def observations(request: HttpRequest, asked: Asked) -> Page:
         last=last,
         at=asked.get("asOf"),
     )
+    if not (areas and ask.indicators) and beyond(ask, MOST_ROWS):
+        raise too_many()
     found = pull(ask, audience=audience_of(request), limit=MOST_ROWS + 1)
     if len(found) > MOST_ROWS:
-        detail = _("所问超过%(most)d行。请缩小范围：给出zone、indicator、freq，或更短的start至end。")
-        raise Problem(413, said(detail, most=MOST_ROWS), limit=MOST_ROWS)
+        raise too_many()
     _refuse_unknown_areas(areas, found)
     texts = [row.text for row in found]
     if len(areas) == len(ask.indicators) == len(ask.freqs) == 1 and not ask.at:
         texts = with_gaps(ask, found)
     return Page(texts, len(texts))
+
+
+def too_many() -> Problem:
+    """Never a silent cut: what was asked is refused whole, with the way out."""
+    detail = _("所问超过%(most)d行。请缩小范围：给出zone、indicator、freq，或更短的start至end。")
+    return Problem(413, said(detail, most=MOST_ROWS), limit=MOST_ROWS)
 
 
 def _refuse_freqs_not_offered(asked: Asked) -> None:

@@ -84,6 +84,11 @@ CROSS JOIN LATERAL (SELECT
 WHERE {{where}}
 LIMIT %(limit)s
 """
+_BEYOND = """
+SELECT count(*) > %(limit)s FROM (
+    SELECT FROM zones_area area JOIN {figures} figure ON figure.area_id = area.id WHERE {where} LIMIT %(limit)s + 1
+) AS found
+"""
 # Each half finds its own partial index.
 _AT = """(
     SELECT * FROM zones_figure WHERE until IS NULL AND since <= %(at)s {near}
@@ -101,35 +106,43 @@ def pull(ask: Ask, *, audience: Audience = PUBLIC, limit: int) -> list[Pulled]:
         return [Pulled(*row) for row in sorted(cursor.fetchall(), key=itemgetter(0, 1, 2, 3, 4))]
 
 
+def beyond(ask: Ask, limit: int) -> bool:
+    """Whether more than `limit` figures are asked for: told in milliseconds, before any of them is written out."""
+    figures, where, parameters = _asked(ask)
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND.format(figures=figures, where=where), parameters | {"limit": limit})
+        return cursor.fetchone()[0]
+
+
 def compiled(ask: Ask, *, audience: Audience = PUBLIC, limit: int) -> tuple[str, dict[str, Any]]:
     """The statement that `pull` runs, and its parameters."""
-    parameters: dict[str, Any] = {
+    figures, where, parameters = _asked(ask)
+    reader = {
         "everything": audience.everything,
         "zones": list(audience.zones),
         "divisions": list(audience.divisions),
-        "limit": limit,
     }
-    where = []
-    for name, condition, value in (
-        ("areas", "(area.kind, area.code) IN %(areas)s", ask.areas),
-        ("indicators", "figure.indicator IN %(indicators)s", ask.indicators),
-        ("freqs", "figure.freq IN %(freqs)s", tuple(freq.value for freq in ask.freqs)),
-        ("members", "figure.member IN %(members)s", ask.members),
-        ("first", "figure.month >= %(first)s", ask.first),
-        ("last", "figure.month <= %(last)s", ask.last),
-        ("figure", "figure.id = %(figure)s", ask.figure),
-    ):
-        if value:
-            where.append(condition)
-            parameters[name] = value
+    statement = _FIGURES.format(declared=_declared(ask.indicators), figures=figures, where=where)
+    return statement, parameters | reader | {"limit": limit}
+
+
+def _asked(ask: Ask) -> tuple[str, str, dict[str, Any]]:
+    """Where the figures come from, the conditions on them, and the parameters of both."""
+    given = {
+        "areas": ("(area.kind, area.code) IN %(areas)s", ask.areas),
+        "indicators": ("figure.indicator IN %(indicators)s", ask.indicators),
+        "freqs": ("figure.freq IN %(freqs)s", tuple(freq.value for freq in ask.freqs)),
+        "members": ("figure.member IN %(members)s", ask.members),
+        "first": ("figure.month >= %(first)s", ask.first),
+        "last": ("figure.month <= %(last)s", ask.last),
+        "figure": ("figure.id = %(figure)s", ask.figure),
+    }
+    where = [condition for condition, value in given.values() if value]
     if not ask.at and not ask.figure:
         where.append("figure.until IS NULL")
-    statement = _FIGURES.format(
-        declared=_declared(ask.indicators),
-        figures=_AT.format(near=_NEAR if ask.areas else "") if ask.at else "zones_figure",
-        where=" AND ".join(where) or "true",
-    )
-    return statement, parameters | {"at": ask.at}
+    figures = _AT.format(near=_NEAR if ask.areas else "") if ask.at else "zones_figure"
+    parameters = {name: value for name, (_condition, value) in given.items() if value}
+    return figures, " AND ".join(where) or "true", parameters | {"at": ask.at}
 
 
 def _declared(codes: tuple[str, ...]) -> str:

@@ -187,10 +187,11 @@ def test_a_zone_without_figures_gives_an_empty_list(world, reader):
 def test_too_much_is_refused_with_the_way_out(world, reader, monkeypatch):
     monkeypatch.setattr("api.observations.MOST_ROWS", 3)
 
-    problem = reader.problem(f"{ASK}zone=test-valves", 413)
-
-    assert problem["limit"] == 3
-    assert "start" in problem["detail"]
+    for broad_or_narrow in ("", "zone=test-valves", "zone=test-valves&indicator=enterprises"):
+        problem = reader.problem(ASK + broad_or_narrow, 413)
+        assert problem["limit"] == 3
+        assert "start" in problem["detail"]
+    assert len(reader.rows(f"{ASK}zone=test-valves&indicator=enterprises&freq=Q&start=2016-Q2")) == 3
 
 
 def test_values_are_exact_decimals(world, reader):

@@ -20,8 +20,9 @@ QUERIES = {
     "indicators/": 0,
     "indicators/output/": 0,
     "observations/?zone=test-valves&indicator=batch_pass_rate&freq=Q&start=2016-Q1": 1,
-    "observations/?zone=test-valves&time=ytd": 2,
-    "observations/?zone=test-valves": 1,
+    "observations/?zone=test-valves&indicator=output,sales&time=ytd": 2,
+    # whether it is too much is asked first
+    "observations/?zone=test-valves": 2,
 }
 
 
