@@ -62,9 +62,14 @@ def load(scale: Scale, told: Callable[[str, int], None] = lambda step, rows: Non
     return made
 
 
-def steps(scale: Scale) -> int:
-    """How many times `load` will tell of a step, but for the chunks of batches."""
-    return 4 + 2 * len(scale.years)
+def expected(scale: Scale) -> int:
+    """About how many rows there will be: what a progress bar needs to know."""
+    plans = sources.plans()
+    enterprises = scale.enterprises or sources.ENTERPRISES
+    above = sum(plan.above_scale[-1][1] for plan in plans) * enterprises // sources.ENTERPRISES
+    if scale.above_scale is not None:
+        above = round(enterprises * scale.above_scale)
+    return enterprises + above * scale.months * 11 // 12 + (enterprises - above) * scale.months // 3 + scale.batches
 
 
 def _zones(scale: Scale) -> Iterator[tuple[ZonePlan, Place]]:

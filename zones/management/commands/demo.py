@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from zones import engine
-from zones.demo.load import AlreadyThere, Made, load, steps
+from zones.demo.load import AlreadyThere, Made, expected, load
 from zones.demo.people import ACCOUNTS
 from zones.demo.scale import SCALES
+from zones.measures import SOURCES
 
 
 class Command(BaseCommand):
@@ -32,18 +33,15 @@ class Command(BaseCommand):
         names = ("zones", "enterprises", "months", "batches", "seed", "above_scale")
         asked = {name: options[name] for name in names if options[name] is not None}
         scale = replace(SCALES[options["scale"]], **asked)
-        with tqdm(total=steps(scale) + 1, unit="step", desc="demo", disable=None) as bar:
-
-            def told(step: str, rows: int) -> None:
-                bar.set_postfix_str(f"{step}: {rows:,}")
-                bar.update()
-
-            try:
-                made = load(scale, told)
-            except AlreadyThere:
-                self.stdout.write("There are enterprises already; nothing was done.")
-                return
-            told("figures", engine.drain().figures)
+        try:
+            with tqdm(total=expected(scale), unit="row", unit_scale=True, desc="facts", disable=None) as bar:
+                made = load(scale, lambda step, rows: (bar.set_postfix_str(step), bar.update(rows)))
+        except AlreadyThere:
+            self.stdout.write("There are enterprises already; nothing was done.")
+            return
+        # All of it at once, rather than mark by mark: who looks first finds every figure.
+        with tqdm(total=len(SOURCES) + 2, unit="source", desc="figures", disable=None) as bar:
+            made.rows["figures"] = engine.recompute(lambda source: (bar.set_postfix_str(source), bar.update())).figures
         self._report(made)
 
     def _report(self, made: Made) -> None:
