@@ -293,3 +293,17 @@ def test_the_whole_cluster_exists_only_where_both_forms_are_due(zone):
     assert value(zone, "cluster_output", "Q", "2016-Q3") == 53
     assert figures(zone, "cluster_output", "M") == {}
     assert {period for period, _member in figures(zone, "cluster_output", "C")} == {"2016-06", "2016-09"}
+
+
+def test_a_return_before_the_horizon_is_what_the_first_month_is_subtracted_from():
+    horizon("2016-04", "2016-12")
+    zone = facts.zone()
+    enterprise = firm(zone, "甲")
+    march = returns(enterprise, "2016-03", output=50)
+    returns(enterprise, "2016-04", output=80)
+    drain()
+    assert value(zone, "output", "M", "2016-04") == 30
+
+    MonthlyReturn.objects.filter(pk=march.pk).update(output=60)
+    drain()
+    assert value(zone, "output", "M", "2016-04") == 20

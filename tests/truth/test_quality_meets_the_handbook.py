@@ -175,3 +175,15 @@ def test_wilson_bounds_are_the_vectors(zone, campaign):
         assert abs(float(found.value) - vector["p"]) < 1e-8
         bounds = zip((found.lower, found.upper), vector["wilson"], strict=True)
         assert all(abs(float(bound) - known) <= 1e-8 for bound, known in bounds), vector
+
+
+def test_a_campaign_that_turns_out_to_be_risk_monitoring_takes_all_its_batches_along(zone):
+    """Its batches may be of any year, whatever the campaign's own."""
+    campaign = facts.campaign(year=2016)
+    batch(campaign, firm(zone, "甲"), "1", "2015-03-10", failed=["密封性"])
+    drain()
+    assert fraction(zone, "batch_pass_rate", "M", "2015-03", KIND) == (0, 1)
+
+    type(campaign).objects.update(mode="risk")
+    drain()
+    assert figures(zone, "batch_pass_rate", "M") == {}
