@@ -1,0 +1,123 @@
+"""The engine from nothing, and once more when nothing changed, beside hand-written SQL that must give the same figures.
+
+python -m bench.recompute ROUNDS, in an environment that names a database with the demo in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import django
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+
+from common.periods import add_months  # noqa: E402
+from zones import engine  # noqa: E402
+from zones.models import Horizon  # noqa: E402
+
+BY_HAND = Path(__file__).with_name("recompute.sql").read_text()
+# the same memory as the engine asks for
+MEMORY = "SET LOCAL work_mem = '512MB'"
+EMPTY = "TRUNCATE zones_figure, zones_cell, zones_tally, zones_roster"
+
+# Left out of the comparison: figures that only say why there is none, and counts of nothing, which give no row by hand.
+_COMPARED = ("numerator", "denominator", "value", "lower", "upper", "n", "contributors")
+DIFFERENT = f"""
+SELECT coalesce(figure.indicator, hand.indicator), count(*)
+FROM (
+    SELECT * FROM zones_figure WHERE until IS NULL AND reason <> 'missing'
+) figure
+FULL JOIN bench_result hand ON (hand.area, hand.indicator, hand.freq, hand.month, hand.member)
+    = (figure.area_id, figure.indicator, figure.freq, figure.month, figure.member)
+LEFT JOIN LATERAL (
+    SELECT max(largest) AS largest FROM zones_cell cell
+    WHERE hand.largest IS NOT NULL AND cell.measure = figure.indicator AND (cell.area_id, cell.freq, cell.month, cell.member)
+        = (figure.area_id, figure.freq, figure.month, figure.member)
+) cell ON true
+WHERE ({", ".join(f"figure.{name}" for name in _COMPARED)}) IS DISTINCT FROM ({", ".join(f"hand.{name}" for name in _COMPARED)})
+    AND NOT (hand.area IS NULL AND figure.numerator = 0 AND coalesce(figure.denominator, 0) = 0)
+    OR cell.largest IS NOT NULL AND cell.largest <> hand.largest
+GROUP BY 1 ORDER BY 1
+"""
+
+
+def main() -> None:
+    """In turns, so that both sides meet the same neighbours on the machine; medians."""
+    rounds = int(sys.argv[1])
+    seconds: dict[str, list[float]] = {"nothing": [], "unchanged": [], "hand": [], "zones": []}
+    with contextlib.closing(psycopg2.connect(os.environ["MIGRATE_DATABASE_URL"])) as owner:
+        for _round in range(rounds):
+            _run(owner, EMPTY)
+            seconds["nothing"].append(_timed_engine())
+            seconds["hand"].append(by_hand(owner))
+            seconds["unchanged"].append(_timed_engine())
+        rows = compare(owner)
+        seconds["zones"].append(by_hand(owner, "AND zones_area.kind = 'zone'"))
+        _run(owner, "DROP TABLE bench_result")
+    middle = {name: median(times) for name, times in seconds.items()}
+    print(
+        json.dumps(
+            {
+                "recompute_figures": rows,
+                "recompute_seconds": middle["nothing"],
+                "recompute_unchanged_seconds": middle["unchanged"],
+                "recompute_by_hand_seconds": middle["hand"],
+                "recompute_by_hand_zones_only_seconds": middle["zones"],
+                "recompute_ratio": median(
+                    engine / hand for engine, hand in zip(seconds["nothing"], seconds["hand"], strict=True)
+                ),
+                "recompute_unchanged_ratio": median(
+                    engine / hand for engine, hand in zip(seconds["unchanged"], seconds["hand"], strict=True)
+                ),
+            }
+        )
+    )
+
+
+def _timed_engine() -> float:
+    start = time.perf_counter()
+    result = engine.recompute()
+    if result.failed:
+        raise SystemExit(f"The engine failed on {', '.join(result.failed)}.")
+    return time.perf_counter() - start
+
+
+def by_hand(owner: Connection, only: str = "") -> float:
+    """Seconds for all statements of the file in one transaction."""
+    horizon = Horizon.objects.get()
+    statements = BY_HAND.format(first=horizon.first, after=add_months(horizon.last, 1), only_zones=only)
+    _run(owner, "DROP TABLE IF EXISTS bench_result")
+    start = time.perf_counter()
+    _run(owner, MEMORY, statements)
+    return time.perf_counter() - start
+
+
+def compare(owner: Connection) -> int:
+    """How many figures stand on both sides; it ends here if one of them differs."""
+    with owner, owner.cursor() as cursor:
+        cursor.execute(MEMORY)
+        cursor.execute("ANALYZE bench_result; ANALYZE zones_figure")
+        cursor.execute(DIFFERENT)
+        if different := cursor.fetchall():
+            raise SystemExit(f"The engine and the hand-written SQL differ: {different}")
+        cursor.execute("SELECT count(*) FROM bench_result")
+        return cursor.fetchone()[0]
+
+
+def _run(owner: Connection, *statements: str) -> None:
+    with owner, owner.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+if __name__ == "__main__":
+    main()
