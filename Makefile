@@ -27,7 +27,7 @@ run: $(PACKAGES) $(FRONTEND)
 	@exec $(BIN)/python -m portal.run
 
 test: $(PACKAGES) $(DEV_PACKAGES) $(FRONTEND) browser translations
-	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS)
+	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist worksteal
 
 # a production-like environment, where nothing is connected to: the checks look at settings and code alone
 check: export PRODUCTION = true

@@ -65,7 +65,7 @@ def test_a_rollback_nudges_nobody(fresh_db, broker):
 def frozen_broker():
     """A Valkey of its own that takes connections and answers nothing."""
     who = places.account()
-    home = places.empty_folder(who, "frozen-")
+    home = places.passing_folder(who)
     valkey = Valkey(places.valkey_program(who), home, servers.free_port(), "secret", who)
     valkey.start()
     os.kill(valkey.child.pid, signal.SIGSTOP)

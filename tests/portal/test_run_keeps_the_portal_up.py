@@ -19,7 +19,7 @@ from tests.plugins.cluster import ROOT
 @pytest.fixture
 def var():
     """A var/ of its own, so that the portal of this clone may run meanwhile."""
-    folder = places.empty_folder(places.account(), "var-")
+    folder = places.passing_folder(places.account())
     yield folder
     subprocess.run(["rm", "-rf", folder], check=True)
 

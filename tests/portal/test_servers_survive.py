@@ -28,7 +28,7 @@ with servers.of_this_clone(var=Path(sys.argv[1])) as pair:
 @pytest.fixture
 def var():
     """A var/ of some other clone, where the servers' account may come."""
-    folder = places.empty_folder(places.account(), "var-")
+    folder = places.passing_folder(places.account())
     yield folder
     subprocess.run(["rm", "-rf", folder], check=True)
 
@@ -140,7 +140,7 @@ def test_ports_and_passwords_stay_the_same_otherwise(var):
 def test_a_copied_clone_gets_ports_of_its_own(var, tmp_path):
     with servers.of_this_clone(postgres=False, var=var) as (valkey,):
         port = valkey.port
-        copy = places.empty_folder(places.account(), "var-")
+        copy = places.passing_folder(places.account())
         (copy / "servers.json").write_text((var / "servers.json").read_text())
 
         with servers.of_this_clone(postgres=False, var=copy) as (other,):
