@@ -49,7 +49,7 @@ def answer(address):
         return 0
 
 
-def wait_for(condition, seconds=60.0):
+def wait_for(condition, seconds=180.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
