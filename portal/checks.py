@@ -47,7 +47,7 @@ def postgres_is_usable(name: str, url: str) -> None:
     try:
         connection = psycopg2.connect(url, connect_timeout=5)
     except psycopg2.OperationalError as error:
-        raise Trouble(f"{name}: PostgreSQL does not answer: {str(error).strip().splitlines()[-1]}") from error
+        raise Trouble(f"{name}: PostgreSQL does not answer: {str(error).strip().splitlines()[0]}") from error
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
         (major,) = cursor.fetchone()
