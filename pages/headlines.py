@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from common.periods import Freq, add_months
+from common.periods import Freq, add_months, months_between
 from pages.charts.spark import sparkline
 from pages.latest import last_figures
 from pages.presenters.figures import Shown, present
@@ -146,14 +146,22 @@ def _spark(area: Area, view: FigureView, audience: Audience) -> SafeString:
     freq = SPARK_FREQ.get(view.period.freq, view.period.freq)
     if freq not in view.indicator.freqs:
         return mark_safe("")
-    points = reading.series(
-        area,
-        view.indicator.code,
-        freq,
-        start=add_months(view.period.month, 1 - SPARK_MONTHS),
-        end=view.period.month,
-        member=view.member,
-        audience=audience,
-    )
-    values = [None if point.value is None else float(point.value) for point in points]
-    return sparkline(values, provisional_last=bool(points) and points[-1].status == "P")
+    first = add_months(view.period.month, 1 - SPARK_MONTHS)
+    points = {
+        point.period.month: point
+        for point in reading.series(
+            area,
+            view.indicator.code,
+            freq,
+            start=first,
+            end=view.period.month,
+            member=view.member,
+            audience=audience,
+        )
+    }
+    values = [
+        float(points[month].value) if month in points and points[month].value is not None else None
+        for month in months_between(first, view.period.month)
+    ]
+    last = points.get(view.period.month)
+    return sparkline(values, provisional_last=last is not None and last.status == "P")
