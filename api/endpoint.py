@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.audience import audience_for
 from api.formats import BYTE_ORDER_MARK, CSV, EXCEL, JSON, Format, csv_text, json_text, negotiated, rows_of
-from api.parameters import Parameter, choice, read_query
+from api.parameters import Asked, Parameter, choice, read_query
 from api.problems import FOR_ALL, Problem, answer_of
 from zones.audience import PUBLIC, Audience
 
@@ -80,6 +80,11 @@ class Endpoint:
         return [*self.parameters, format_]
 
     @cached_property
+    def read(self) -> Callable[[str], Asked]:
+        """What a query string asks. Clients ask the same again and again, and reading depends on nothing else."""
+        return lru_cache(maxsize=256)(lambda query: read_query(query, self.all_parameters))
+
+    @cached_property
     def columns(self) -> list[str]:
         """What a row's members are called in CSV."""
         return list(_columns(self.row["properties"]))
@@ -90,7 +95,7 @@ class Endpoint:
                 return _options()
             if request.method not in ("GET", "HEAD"):
                 raise Problem(405, _("这个接口只读。"), {"Allow": METHODS})
-            asked = read_query(request.META.get("QUERY_STRING", ""), self.all_parameters)
+            asked = dict(self.read(request.META.get("QUERY_STRING", "")))
             wanted = asked.pop("format", None)
             format_ = (
                 next(each for each in self.formats if each.name == wanted)

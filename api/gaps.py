@@ -34,7 +34,7 @@ def with_gaps(ask: Ask, found: Sequence[Pulled]) -> list[str]:
 
 def _months(ask: Ask, freq: Freq, found: Sequence[Pulled]) -> list[date]:
     """The last months of the periods asked for; an open range goes from the first figure to the horizon."""
-    horizon = found[0].horizon if found else Horizon.objects.values_list("first", "last").first()
+    horizon = _horizon(found)
     begin = ask.first or min((row.month for row in found), default=None)
     if not horizon or not begin:
         return []
@@ -46,6 +46,13 @@ def _months(ask: Ask, freq: Freq, found: Sequence[Pulled]) -> list[date]:
         months.append(month)
         month = add_months(month, step)
     return months
+
+
+def _horizon(found: Sequence[Pulled]) -> Sequence[date] | None:
+    """The first and the last month computed, which come with every figure."""
+    if not found:
+        return Horizon.objects.values_list("first", "last").first()
+    return [date.fromisoformat(day) for day in found[0].horizon.split()]
 
 
 def _gap(area: tuple[str, str], indicator: Indicator, period: Period, member: str) -> dict[str, Any]:

@@ -62,10 +62,12 @@ def read_query(query: str, parameters: Sequence[Parameter]) -> Asked:
 def _decoded(raw: str) -> str | None:
     """Percent-decoded, with + left as it is: moments carry one (+08:00). None for what is no clean UTF-8 text."""
     try:
-        text = unquote_to_bytes(raw).decode("utf-8")
+        text = unquote_to_bytes(raw).decode("utf-8") if "%" in raw or not raw.isascii() else raw
     except UnicodeError:
         return None
-    return None if any(unicodedata.category(character) in UNWELCOME for character in text) else text
+    if text.isprintable() or not any(unicodedata.category(character) in UNWELCOME for character in text):
+        return text
+    return None
 
 
 def _printable(raw: str) -> str:

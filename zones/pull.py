@@ -31,14 +31,14 @@ class Ask:
 
 
 class Pulled(NamedTuple):
-    """One figure: where it stands, and all of it as a JSON object. `horizon`: the first and the last month computed."""
+    """One figure: where it stands, and all of it as a JSON object. `horizon` is the first and last month computed."""
 
     area: str
     indicator: str
     freq: str
     member: str
     month: date
-    horizon: list[date]
+    horizon: str
     text: str
 
 
@@ -51,7 +51,7 @@ _PERIOD = """CASE figure.freq
 
 _FIGURES = f"""
 SELECT area.kind || ':' || area.code, figure.indicator, figure.freq, figure.member, figure.month,
-    (SELECT ARRAY[first, last] FROM zones_horizon), row_to_json(line)::text
+    (SELECT first || ' ' || last FROM zones_horizon), row_to_json(line)::text
 FROM zones_area area
 JOIN {{figures}} figure ON figure.area_id = area.id
 JOIN (VALUES {{declared}}) AS declared (code, unit, confidential) ON declared.code = figure.indicator
