@@ -50,7 +50,7 @@ class FigureView:
     @property
     def range_when_closed(self) -> tuple[Decimal, Decimal] | None:
         """Where the rate will lie once the pending cases are in: all failing, all passing."""
-        if not self.pending or self.numerator is None or not self.indicator.interval:
+        if not self.pending or self.numerator is None or not self.indicator.pending_are_cases:
             return None
         cases = (self.denominator or 0) + self.pending
         return self.numerator / cases, (self.numerator + self.pending) / cases

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from django.db import connection, transaction
 
+from ledger.models import Mark
 from zones.engine import run as engine_run
 
 _COLUMNS = {
@@ -24,27 +26,34 @@ _EMPTY = ("DELETE FROM zones_cell", "DELETE FROM zones_tally", "DELETE FROM zone
 log = logging.getLogger(__name__)
 
 
-class Repaired(Exception):
-    """Carries the findings out of the transaction that is rolled back."""
+# A writer that commits in the middle makes a difference that is none; then all is compared again, so many times.
+ATTEMPTS = 5
+
+
+class NotKept(Exception):
+    """Rolls the comparison back."""
 
 
 def run(*, repair: bool = False) -> dict[str, int]:
     """Rows that differ, by table: {} when stored and recomputed agree. Differences are kept only with `repair`."""
     differences: dict[str, int] = {}
-    try:
-        with transaction.atomic():
-            differences = _compare()
+    for _attempt in range(ATTEMPTS):
+        with suppress(NotKept), transaction.atomic():
+            differences, still = _compare()
             if not repair:
-                raise Repaired
-    except Repaired:
-        pass
+                raise NotKept
+        if not differences or still:
+            break
     if differences:
         log.error("audit: stored figures differ from a recomputation: %s", differences)
     return differences
 
 
-def _compare() -> dict[str, int]:
-    """Under the engine's lock: first what is marked, as any drain would; then everything from nothing; then compare."""
+def _compare() -> tuple[dict[str, int], bool]:
+    """Under the engine's lock: first what is marked, as any drain would; then everything from nothing; then compare.
+
+    Also says whether no fact changed meanwhile.
+    """
     engine_run.drain()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [engine_run.LOCK])
@@ -56,7 +65,7 @@ def _compare() -> dict[str, int]:
         for statement in _EMPTY:
             cursor.execute(statement)
         # open periods are replaced in place and accepted ones only where they differ, so figures need no emptying
-        engine_run.recompute()
+        taken = engine_run.recompute().marks
         found = {}
         for table, columns in _COLUMNS.items():
             now = f"SELECT {columns} FROM {table}{_CURRENT.get(table, '')}"
@@ -67,4 +76,4 @@ def _compare() -> dict[str, int]:
             if count := cursor.fetchone()[0]:
                 found[table] = count
             cursor.execute(f"DROP TABLE stored_{table}")
-        return found
+        return found, not taken and not Mark.objects.filter(retry_at=None).exists()

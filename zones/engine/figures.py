@@ -60,7 +60,7 @@ WITH part AS (
     SELECT feed.slot, cell.area_id, cell.member,
         -- a count without a cell is a count of nothing; sums that must be there are counted in `found`
         coalesce(sum(top * cell.value), 0) AS numerator,
-        sum(bottom * cell.value) AS denominator,
+        coalesce(sum(bottom * cell.value), 0) AS below,
         sum(incomplete * cell.value) AS incomplete,
         coalesce(sum(feed.pending * cell.value), 0)::bigint AS pending,
         count(*) FILTER (WHERE feed.required) AS found,
@@ -74,14 +74,14 @@ WITH part AS (
     {{only_due}}
     GROUP BY feed.slot, cell.area_id, cell.member
 ), valued AS (
-    SELECT part.*, slot.indicator, slot.freq, slot.month, slot.interval, slot.small_n, slot.shape,
+    SELECT part.*, CASE WHEN slot.shape <> 'total' THEN below END AS denominator,
+        slot.indicator, slot.freq, slot.month, slot.interval, slot.small_n, slot.shape,
         CASE
             WHEN found < slot.required THEN 'missing'
             WHEN incomplete <> 0 THEN 'incomplete'
             WHEN slot.shape = 'total' THEN ''
-            WHEN denominator IS NULL THEN 'missing'
-            WHEN slot.shape <> 'ratio' AND denominator <= 0 THEN 'base_not_positive'
-            WHEN denominator = 0 THEN 'zero_denominator'
+            WHEN slot.shape <> 'ratio' AND below <= 0 THEN 'base_not_positive'
+            WHEN below = 0 THEN 'zero_denominator'
             ELSE ''
         END AS reason
     FROM part JOIN slot USING (slot)

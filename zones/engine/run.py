@@ -66,10 +66,11 @@ def drain() -> Result:
     """Bring the figures up to date with all that is committed now."""
     with transaction.atomic():
         _lock()
-        calendar = Calendar.current()
-        marks = _take() if calendar else []
+        marks = _take() if Calendar.current() else []
         if not marks:
             return Result()
+        # read after the marks were taken: the horizon is a fact that moves too
+        calendar = Calendar.current()
         touched = _refresh_roster(marks)
         scopes = {source.code: _scope(source, marks, touched, calendar) for source in SOURCES.values()}
         if any(mark.attempts for mark in marks):
@@ -90,11 +91,11 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
     """Everything again from the facts; what did not change is not written."""
     with transaction.atomic():
         _lock()
-        calendar = Calendar.current()
-        if not calendar:
+        if not Calendar.current():
             return Result()
         _generously()
         marks = _take()
+        calendar = Calendar.current()
         progress("roster")
         roster.refresh(None)
         failed = _run(calendar, dict.fromkeys(SOURCES, EVERYTHING), progress)
@@ -138,7 +139,8 @@ def _refresh_roster(marks: Iterable[Taken]) -> dict[int, date]:
 
 def _scope(source: Source, marks: list[Taken], touched: dict[int, date], calendar: Calendar) -> Scope | None:
     """What of this source the marks and the changed strata make stale; None when nothing."""
-    mine = [mark for mark in marks if mark.table in source.tables()]
+    tables = source.tables()
+    mine = [mark for mark in marks if mark.table in tables]
     clock = [mark for mark in marks if mark.table == HORIZON]
     if not mine and not clock and not touched:
         return None

@@ -28,8 +28,14 @@ WITH gone AS (
 {result} SELECT * FROM gone UNION ALL SELECT * FROM put
 """
 
+# Cells of which two enterprises may have nearly all, whatever the second is.
+_DOMINATED = (
+    "contributors >= 3 AND largest > 0 AND measure = ANY(%(confidential)s)"
+    " AND abs(value) < (2 + %(share)s::numeric) * largest"
+)
+
 # The addresses (area, freq, month, member) of a source whose cells must be added up again.
-_MOVED = """
+_MOVED = f"""
 CREATE TEMP TABLE moved ON COMMIT DROP AS
 SELECT area, freq, month, member FROM changed, zones_stratum stratum, unnest(stratum.areas) area
 WHERE stratum.id = changed.stratum_id
@@ -37,9 +43,8 @@ UNION
 -- the second largest may move while sums, counts and largest stay
 SELECT cell.area_id, cell.freq, cell.month, cell.member
 FROM fresh JOIN zones_stratum stratum ON stratum.id = fresh.place CROSS JOIN unnest(stratum.areas) area
-JOIN zones_cell cell ON (cell.area_id, cell.freq, cell.month, cell.member)
-    = (area, fresh.freq, fresh.month, fresh.member)
-WHERE cell.measure = ANY(%(measures)s) AND cell.second IS NOT NULL
+JOIN (SELECT * FROM zones_cell WHERE {_DOMINATED}) cell
+    ON (cell.area_id, cell.freq, cell.month, cell.member) = (area, fresh.freq, fresh.month, fresh.member)
 """
 
 _MERGED = """
@@ -143,7 +148,7 @@ def _tally(cursor, source: Source, calendar: Calendar, scope: Scope) -> str:
         return _MERGED.format(columns=columns, moved="")
     cursor.execute("CREATE TEMP TABLE changed (stratum_id bigint, freq text, month date, member text) ON COMMIT DROP")
     cursor.execute(_TALLY.format(scope=clauses, result="INSERT INTO changed"), parameters)
-    cursor.execute(_MOVED, {"measures": [m.code for m in source.measures if m.confidential]})
+    cursor.execute(_MOVED, _confidential(source))
     cursor.execute("DROP TABLE changed")
     cursor.execute("ANALYZE moved")
     return _MERGED.format(columns=columns, moved=_ONLY_MOVED)
@@ -160,20 +165,20 @@ def _place(cursor, source: Source, calendar: Calendar, scope: Scope) -> str:
     return f"SELECT place AS area, freq, month, member, {columns} FROM fresh"
 
 
+def _confidential(source: Source) -> dict[str, object]:
+    return {"confidential": [m.code for m in source.measures if m.confidential], "share": REMAINDER_SHARE}
+
+
 def _find_second(cursor, source: Cumulative, calendar: Calendar) -> None:
     """The second largest contribution, looked up only where two enterprises together could dominate."""
-    candidate = (
-        "contributors >= 3 AND largest > 0 AND measure = ANY(%(confidential)s)"
-        " AND abs(value) < (2 + %(share)s::numeric) * largest"
-    )
-    parameters = {"confidential": [m.code for m in source.measures if m.confidential], "share": REMAINDER_SHARE}
-    cursor.execute(f"SELECT DISTINCT freq, month FROM fresh_cell WHERE {candidate}", parameters)
+    parameters = _confidential(source)
+    cursor.execute(f"SELECT DISTINCT freq, month FROM fresh_cell WHERE {_DOMINATED}", parameters)
     periods = set(cursor.fetchall())
     if not periods:
         return
     cursor.execute(
         "SELECT id FROM zones_stratum WHERE areas &&"
-        f" (SELECT array_agg(DISTINCT area) FROM fresh_cell WHERE {candidate})",
+        f" (SELECT array_agg(DISTINCT area) FROM fresh_cell WHERE {_DOMINATED})",
         parameters,
     )
     places = frozenset(stratum for (stratum,) in cursor.fetchall())
@@ -182,7 +187,7 @@ def _find_second(cursor, source: Cumulative, calendar: Calendar) -> None:
     values = ", ".join(f"('{m.code}', abs(x{m.index}))" for m in source.measures if m.confidential)
     cursor.execute(
         "CREATE TEMP TABLE candidate ON COMMIT DROP AS SELECT area, measure, freq, month, member"
-        f" FROM fresh_cell WHERE {candidate}",
+        f" FROM fresh_cell WHERE {_DOMINATED}",
         parameters,
     )
     cursor.execute("ANALYZE candidate")

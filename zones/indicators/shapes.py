@@ -137,6 +137,12 @@ class Indicator:
             return self.from_month
         return 3 if self.confidential and freq is Freq.MONTH else 2
 
+    @property
+    def pending_are_cases(self) -> bool:
+        """Whether each pending case will join the denominator as one: a batch does, its firm and its items do not."""
+        below = self.denominator_terms.items[0][1] if self.denominator_terms else None
+        return bool(self.pending and below and below.amount is None and below.source is self.pending.source)
+
     def stored(self, measure: Measure) -> Stored:
         """Where the figure finds this measure's cells for one of its periods."""
         match measure.source:
