@@ -15,6 +15,7 @@ from classifications.models import Division
 from common.periods import add_months
 from enterprises.models import AboveScaleSpell, Honour, MonthlyReturn, Placement, SmallReturn
 from inspections.models import Batch, Campaign
+from ledger.models import Mark
 from standards.models import Drafting, Standard
 from tests import facts
 from zones import actions
@@ -197,6 +198,11 @@ def recode(_cast, division, successor):
     row.update(successor=facts.division(successor), valid_to=datetime.date(2016, 5, 1), tile_x=None, tile_y=None)
 
 
+def flood(_cast):
+    """So many changes at once that what waits is marked for all enterprises."""
+    Mark.objects.filter(enterprise__isnull=False).update(enterprise=None)
+
+
 def settle(_cast, month):
     actions.settle(to=month, by=None)
 
@@ -292,6 +298,7 @@ CHANGING = [
     step(change_scheme, zone=zones, other=zones),
     step(recode, division=st.just("331023"), successor=st.just("330324")),
     step(settle, month=months),
+    step(flood),
     step(advance, count=st.integers(1, 2)),
 ]
 STEPS = st.one_of(*MAKING, *CHANGING)

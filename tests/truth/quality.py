@@ -32,6 +32,6 @@ def _of(batches: list[dict]) -> Iterator[tuple[str, Told]]:
     yield "batches_tested", total(len(tested), n=len(tested), pending=pending)
     firms = {batch["enterprise_id"] for batch in tested}
     caught = {batch["enterprise_id"] for batch in failed}
-    yield "enterprise_pass_rate", rate(len(firms) - len(caught), len(firms))
+    yield "enterprise_pass_rate", rate(len(firms) - len(caught), len(firms), pending=pending)
     items = sum(len(batch["items"]) for batch in tested)
-    yield "item_failure_rate", rate(sum(len(batch["failed_items"]) for batch in failed), items)
+    yield "item_failure_rate", rate(sum(len(batch["failed_items"]) for batch in failed), items, pending=pending)

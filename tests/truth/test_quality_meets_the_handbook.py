@@ -104,11 +104,26 @@ def test_nine_clear_and_one_in_objection_is_nine_of_nine_with_one_pending(zone, 
     assert (found.numerator, found.denominator, found.pending, found.status) == (10, 10, 0, "U")
 
 
-def test_only_pending_batches_make_no_rate(zone, campaign):
+@pytest.mark.parametrize("rate", ["batch_pass_rate", "enterprise_pass_rate", "item_failure_rate"])
+def test_every_rate_is_provisional_while_a_batch_is_open(zone, campaign, rate):
+    for number in range(40):
+        batch(campaign, firm(zone, str(number)), str(number))
+    actions.settle(to=facts.day("2016-12"), by=None)
+    drain()
+    assert figure(zone, rate, "M", "2016-05", KIND).status == "A"
+
+    batch(campaign, firm(zone, "乙"), "40", state="retesting")
+    drain()
+    found = figure(zone, rate, "M", "2016-05", KIND)
+    assert (found.status, found.pending, found.denominator) == ("P", 1, 40)
+
+
+@pytest.mark.parametrize("rate", ["batch_pass_rate", "enterprise_pass_rate", "item_failure_rate"])
+def test_only_pending_batches_make_no_rate(zone, campaign, rate):
     batch(campaign, firm(zone, "甲"), "1", state="testing")
     drain()
 
-    found = figure(zone, "batch_pass_rate", "M", "2016-05", KIND)
+    found = figure(zone, rate, "M", "2016-05", KIND)
     assert (found.value, found.reason, found.pending) == (None, "zero_denominator", 1)
     assert (found.lower, found.upper) == (None, None)
 
