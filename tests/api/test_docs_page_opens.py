@@ -39,6 +39,10 @@ def test_the_page_has_nothing_inline(client):
     assert '<html lang="zh-Hans">' in text
 
 
+def test_the_page_tells_nobody_outside(client):
+    assert '"validatorUrl": null' in client.get("/api/docs/?script=").content.decode()
+
+
 def test_the_page_speaks_the_readers_language(client):
     english = client.get("/api/docs/?lang=en").content.decode()
 
