@@ -1,5 +1,8 @@
 """The register for everybody: find an enterprise by name, pinyin initials or credit code, and read its record."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,17 +11,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from enterprises.models import Enterprise, Placement
+from access.audience import visible_to
+from common.periods import Freq, Period
+from enterprises.models import Enterprise, MonthlyReturn, Placement
 from inspections.models import Batch
 from pages.asking import asked
 from pages.crumbs import crumbs
 from pages.moment import as_of
 from pages.paging import listed, wants_partial
+from pages.presenters import numbers
+from pages.presenters.numbers import Change
+from pages.presenters.periods import period_text
 from standards.models import Drafting
 from zones.models import Membership
 
+# Months of returns that whoever may see them is shown.
+RETURNS = 12
 SHORTEST_NAME = 2
 SHORTEST_CODE = 6
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One monthly return in words, for readers with a grant: output, a year earlier, sales, exports, and its growth."""
+
+    period: str
+    state: str
+    amounts: list[str]
+    grown: Change | None
 
 
 @require_safe
@@ -51,6 +71,7 @@ def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
         ),
         credit_code=credit_code,
     )
+    returns = visible_to(request.user, MonthlyReturn.objects.filter(enterprise=one))
     honours = list(one.honours.order_by("-valid_from", "kind", "id"))
     context = {
         "enterprise": one,
@@ -59,11 +80,24 @@ def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
         "above_scale": any(today in spell.during for spell in one.above_scale_spells.all()),
         "memberships": [(each, today in each.during) for each in one.memberships.all()],
         "failed": sum(batch.state == Batch.State.FAILED for batch in one.checks),
+        "returns": [_reported(each) for each in returns.order_by("-month")[:RETURNS]],
         "drafted": [(each, each.standard.status_on(today)) for each in one.drafted],
         "honours": [(each, each.valid_to is None or each.valid_to >= today) for each in honours],
         "crumbs": crumbs((_("查企业"), reverse("enterprises")), one.label),
     }
     return render(request, "pages/enterprises/enterprise.html", context)
+
+
+def _reported(row: MonthlyReturn) -> Reported:
+    def written(yuan: int | None) -> str:
+        return "—" if yuan is None else str(numbers.amount(yuan))
+
+    grown = None
+    if row.output is not None and row.output_prior:
+        grown = numbers.growth(Decimal(row.output) / row.output_prior - 1)
+    period = Period(Freq.TO_DATE, row.month)
+    amounts = (row.output, row.output_prior, row.sales, row.export)
+    return Reported(period_text(period), str(row.get_state_display()), [written(each) for each in amounts], grown)
 
 
 def _too_short(text: str) -> str:

@@ -93,6 +93,7 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": _kinds(views, month),
         "as_of": headline_text(month),
         "stale": _stale(),
+        "privileged": area is not None and audience.sees_confidential(area),
         "verdicts": published.of_zone(one, audience),
         "members": _first(members_of(one, today).filter(role=Membership.Role.BACKBONE), members_of(one, today)),
         "checks": _first(checks_of(one, today)),

@@ -3,8 +3,9 @@
 import datetime
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from enterprises.models import EnterpriseName
+from enterprises.models import EnterpriseName, Placement
 from standards.models import Drafting
 from tests import facts
 from tests.facts import day
@@ -114,6 +115,27 @@ def test_the_record_never_shows_what_the_enterprise_reported(client):
 
     assert "1,234.57" not in text
     assert "123456789" not in text
+
+
+def test_the_official_of_the_place_sees_what_the_enterprise_reported(client):
+    one = facts.enterprise()
+    since = DateRange(day("2013-01"), None)
+    Placement.objects.create(enterprise=one, division=facts.division(), industry=facts.industry(), during=since)
+    facts.monthly_return(one, output=220_000_000, output_prior=200_000_000)
+    client.force_login(facts.user("official", {"role": "official", "division": facts.division()}))
+
+    text = client.get(f"/enterprises/{one.credit_code}/").content.decode()
+
+    assert "2.2亿元" in text
+    assert "+10.0%" in text
+
+
+def test_the_official_of_another_place_does_not(client):
+    one = facts.enterprise()
+    facts.monthly_return(one, output=220_000_000, output_prior=200_000_000)
+    client.force_login(facts.user("stranger", {"role": "official", "division": facts.division(facts.TIANTAI)}))
+
+    assert "2.2亿元" not in client.get(f"/enterprises/{one.credit_code}/").content.decode()
 
 
 def test_an_expired_honour_is_marked(client):
