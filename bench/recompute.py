@@ -31,6 +31,7 @@ EMPTY = "TRUNCATE zones_figure, zones_cell, zones_tally, zones_roster"
 
 # Left out of the comparison: figures that only say why there is none, and counts of nothing, which give no row by hand.
 _COMPARED = ("numerator", "denominator", "value", "lower", "upper", "n", "contributors")
+_STORED, _HAND = (", ".join(f"{table}.{name}" for name in _COMPARED) for table in ("figure", "hand"))
 DIFFERENT = f"""
 SELECT coalesce(figure.indicator, hand.indicator), count(*)
 FROM (
@@ -38,14 +39,11 @@ FROM (
 ) figure
 FULL JOIN bench_result hand ON (hand.area, hand.indicator, hand.freq, hand.month, hand.member)
     = (figure.area_id, figure.indicator, figure.freq, figure.month, figure.member)
-LEFT JOIN LATERAL (
-    SELECT max(largest) AS largest FROM zones_cell cell
-    WHERE hand.largest IS NOT NULL AND cell.measure = figure.indicator AND (cell.area_id, cell.freq, cell.month, cell.member)
-        = (figure.area_id, figure.freq, figure.month, figure.member)
-) cell ON true
-WHERE ({", ".join(f"figure.{name}" for name in _COMPARED)}) IS DISTINCT FROM ({", ".join(f"hand.{name}" for name in _COMPARED)})
+LEFT JOIN zones_cell cell ON hand.largest IS NOT NULL AND cell.measure = hand.indicator
+    AND (cell.area_id, cell.freq, cell.month, cell.member) = (hand.area, hand.freq, hand.month, hand.member)
+WHERE ({_STORED}) IS DISTINCT FROM ({_HAND})
     AND NOT (hand.area IS NULL AND figure.numerator = 0 AND coalesce(figure.denominator, 0) = 0)
-    OR cell.largest IS NOT NULL AND cell.largest <> hand.largest
+    OR cell.largest <> hand.largest
 GROUP BY 1 ORDER BY 1
 """
 

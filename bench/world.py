@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg2
 
 from portal import servers
 from portal.environment import ROOT
-from portal.processes import spawn, stop
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,6 @@ class Size:
     batches: int
     above_scale: float = 1.0
 
-    def arguments(self) -> list[str]:
-        """As `manage.py demo` takes them."""
-        return [
-            *("--zones", str(self.zones), "--enterprises", str(self.enterprises), "--months", str(self.months)),
-            *("--batches", str(self.batches), "--above-scale", str(self.above_scale)),
-        ]
-
 
 @dataclass
 class World:
@@ -46,10 +38,9 @@ class World:
     env: dict[str, str]
     folder: Path
 
-    def manage(self, command: str, *arguments: str, as_owner: bool = False) -> float:
-        """Run a management command to its end; the seconds that it took."""
+    def manage(self, command: str, *arguments: str, as_owner: bool = False) -> None:
+        """Run a management command to its end."""
         env = self.env | ({"DATABASE_URL": self.env["MIGRATE_DATABASE_URL"]} if as_owner else {})
-        start = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "manage.py", command, "--skip-checks", *arguments],
             cwd=ROOT,
@@ -59,7 +50,6 @@ class World:
         )
         if done.returncode:
             raise SystemExit(f"manage.py {command} failed:\n{done.stdout}{done.stderr}")
-        return time.perf_counter() - start
 
     def module(self, name: str, *arguments: str) -> str:
         """What a module of ours prints, run as a process of its own in this world."""
@@ -79,19 +69,15 @@ class World:
                 return cursor.fetchone() if cursor.description else ()
 
     def load(self, size: Size) -> dict[str, float]:
-        """The demo, and how fast it came in."""
-        seconds = self.manage("demo", *size.arguments())
-        facts = " + ".join(
-            f"(SELECT count(*) FROM {table})"
-            for table in (
-                *("enterprises_enterprise", "enterprises_monthlyreturn", "enterprises_smallreturn"),
-                *("inspections_batch", "standards_drafting", "enterprises_honour"),
-            )
-        )
-        (rows,) = self.one(f"SELECT {facts}")
+        """The demo's facts, and how fast they came in."""
+        measured = self.measured("bench.demo", json.dumps(asdict(size)))
         # what autovacuum would do within a minute, so that no benchmark runs while it does
         self.one("VACUUM ANALYZE")
-        return {"demo_load_seconds": seconds, "demo_load_rows": rows, "demo_load_rows_per_second": rows / seconds}
+        return measured
+
+    def measured(self, module: str, *arguments: str) -> dict[str, float]:
+        """The numbers that a benchmark prints as JSON."""
+        return json.loads(self.module(module, *arguments))
 
 
 @contextmanager
@@ -110,13 +96,3 @@ def world() -> Iterator[World]:
     finally:
         shutil.rmtree((folder / "servers").resolve(), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def running(name: str, command: list[str], made: World) -> Iterator[int]:
-    """A process of the portal in this world, until the end of the block. Gives its number."""
-    child = spawn(command, env=made.env, cwd=ROOT, log=made.folder / f"{name}.log")
-    try:
-        yield child.pid
-    finally:
-        stop(child)
