@@ -42,6 +42,8 @@ def pytest_configure(config):
     if settings.configured:
         raise pytest.UsageError("The test run starts servers of its own first. Run: unset DJANGO_SETTINGS_MODULE")
     django.setup()
+    # static files come from where they are written; the folder of collected ones only has to be there
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     # an xdist worker that inherited this would read the settings before it has its own database
     os.environ.pop("DJANGO_SETTINGS_MODULE")
 
