@@ -60,9 +60,12 @@ def read_query(query: str, parameters: Sequence[Parameter]) -> Asked:
 
 
 def _decoded(raw: str) -> str | None:
-    """Percent-decoded, with + left as it is: moments carry one (+08:00). None for what is no clean UTF-8 text."""
+    """Percent-decoded, with + left as it is: moments carry one (+08:00). None for what is no clean UTF-8 text.
+
+    Bytes that were sent bare come as Latin-1 from a WSGI server (PEP 3333).
+    """
     try:
-        text = unquote_to_bytes(raw).decode("utf-8") if "%" in raw or not raw.isascii() else raw
+        text = unquote_to_bytes(raw.encode("latin-1")).decode("utf-8") if "%" in raw or not raw.isascii() else raw
     except UnicodeError:
         return None
     if text.isprintable() or not any(unicodedata.category(character) in UNWELCOME for character in text):

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+from django.views import defaults
 
 MEDIA_TYPE = "application/problem+json"
 # What every answer of the API says, errors too: any site may read, and which headers it may look at.
@@ -84,3 +85,10 @@ def answer_of(problem: Problem, request: HttpRequest) -> HttpResponse:
         content_type=MEDIA_TYPE,
         headers=headers | problem.headers,
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400, for what is refused before any view: a host that is not ours, too many fields."""
+    if request.path.startswith("/api/"):
+        return answer_of(Problem(400, _("服务器读不懂这个请求，没有任何内容被提交。")), request)
+    return defaults.bad_request(request, exception)

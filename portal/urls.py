@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from portal import health
 
+handler400 = "api.problems.bad_request"
 handler500 = "portal.middleware.server_error"
 
 urlpatterns = [

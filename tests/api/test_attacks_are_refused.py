@@ -117,6 +117,20 @@ def test_a_plus_stays_a_plus(world, reader):
     assert reader.ask(address).status_code == 200
 
 
+def test_chinese_sent_bare_is_read_like_chinese_encoded(world, client):
+    bare = "丁泵".encode().decode("latin-1")
+
+    answer = client.get("/api/v1/enterprises/", QUERY_STRING=f"q={bare}")
+
+    assert [row["name"] for row in answer.json()["results"]] == ["丁泵厂"]
+
+
+def test_another_host_is_a_problem_under_api_and_a_page_elsewhere(db, reader):
+    reader.problem("/api/v1/zones/", 400, host="evil.example")
+
+    assert reader.ask("/", host="evil.example").headers["Content-Type"].startswith("text/html")
+
+
 def test_a_query_beyond_all_measure_is_414(reader):
     reader.problem(f"{OBSERVATIONS}?zone={'a,' * 5000}", 414)
 
