@@ -1,6 +1,8 @@
 """Template tags of the portal's pages."""
 
 from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,6 +16,17 @@ register = template.Library()
 def frame(context) -> Frame:
     """`{% frame as frame %}`: name, navigation and footer of the page."""
     return frame_of(context.get("request"))
+
+
+@register.simple_tag
+def optional_static(path: str) -> str:
+    """The address of a third-party file, or nothing where it was never brought: the page works without it."""
+    if finders.find(path) is None:
+        return ""
+    try:
+        return static(path)
+    except ValueError:  # brought after the static files were collected
+        return ""
 
 
 @register.filter

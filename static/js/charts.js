@@ -38,7 +38,7 @@
   }
 
   function live(chart) {
-    if (chart.dataset.state) return;
+    if (chart.dataset.state || !chart.dataset.echarts) return;
     chart.dataset.state = "loading";
     load(chart.dataset.echarts).then(function (echarts) {
       const box = document.createElement("div");

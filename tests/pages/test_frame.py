@@ -79,6 +79,15 @@ def test_a_page_that_breaks_says_what_became_of_what_was_sent(client, monkeypatc
     assert "服务器出错" in answer.content.decode()
 
 
+def test_a_page_stands_where_the_third_party_files_were_never_brought(client, monkeypatch):
+    monkeypatch.setattr("pages.templatetags.portal.finders.find", lambda path: None)
+
+    answer = client.get("/standards/")
+
+    assert answer.status_code == 200
+    assert "htmx.min.js" not in answer.content.decode()
+
+
 def test_an_old_form_says_that_it_expired():
     answer = Client(enforce_csrf_checks=True).post("/type-size/", {"size": "large"})
 
