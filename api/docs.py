@@ -12,8 +12,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 
-from api.document import LANGUAGES, language_of
-from api.problems import Problem, answer_of, bad_value
+from api.problems import LANGUAGES, Problem, answer_of, bad_value, language_of
 
 METHODS = "GET, HEAD, OPTIONS"
 

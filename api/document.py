@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from api.endpoint import Endpoint
 from api.formats import CSV, JSON
 from api.parameters import LONGEST_QUERY, Asked, Parameter, choice
-from api.problems import MEDIA_TYPE
+from api.problems import LANGUAGES, MEDIA_TYPE, language_of
 
-LANGUAGES = ("zh-hans", "en")
 PROBLEM = {
     "type": "object",
     "properties": {
@@ -158,12 +157,6 @@ def _problems() -> dict[str, Any]:
         }
         for status, meaning in meanings.items()
     }
-
-
-def language_of(request: HttpRequest) -> str:
-    """What the reader's browser or program asks for, Chinese if it does not say."""
-    accepted = translation.get_language_from_request(request)
-    return accepted if accepted in LANGUAGES else LANGUAGES[0]
 
 
 def schema_endpoint(endpoints: Sequence[Endpoint]) -> Endpoint:

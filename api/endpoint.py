@@ -15,13 +15,14 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from access.audience import audience_for
 from api.formats import BYTE_ORDER_MARK, CSV, EXCEL, JSON, Format, csv_text, json_text, negotiated, rows_of
 from api.parameters import Asked, Parameter, choice, read_query
-from api.problems import FOR_ALL, Problem, answer_of
+from api.problems import FOR_ALL, Problem, answer_of, language_of
 from zones.audience import PUBLIC, Audience
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class Endpoint:
     # What the documentation tries: the query of its example.
     example: str = ""
     refuses_large: bool = False
+    # Whether the answer holds sentences, which are then in the language that Accept-Language asks for.
+    in_words: bool = False
 
     # Django looks at this where a view is a function: nothing here changes state, so POST is 405 and not 403.
     csrf_exempt = True
@@ -102,7 +105,13 @@ class Endpoint:
                 if wanted
                 else negotiated(request.headers.get("Accept", "*/*"), self.formats[:2])
             )
-            return self._written(request, format_, self.answer(request, asked, **key))
+            if not self.in_words:
+                return self._written(request, format_, self.answer(request, asked, **key))
+            language = language_of(request)
+            with translation.override(language):
+                response = self._written(request, format_, self.answer(request, asked, **key))
+                response.headers["Content-Language"] = language
+            return response
         except Problem as problem:
             return answer_of(problem, request)
         except (OperationalError, InterfaceError):

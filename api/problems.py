@@ -21,6 +21,7 @@ FOR_ALL = {
     "X-Content-Type-Options": "nosniff",
 }
 MOST_KNOWN = 200
+LANGUAGES = ("zh-hans", "en")
 
 _filled = lazy(lambda text, words: str(text) % words, str)
 
@@ -62,9 +63,15 @@ def not_found() -> Problem:
     return Problem(404, _("没有这个地址，或您无权查看。"))
 
 
+def language_of(request: HttpRequest) -> str:
+    """What the reader's browser or program asks for, Chinese if it does not say."""
+    accepted = translation.get_language_from_request(request)
+    return accepted if accepted in LANGUAGES else LANGUAGES[0]
+
+
 def answer_of(problem: Problem, request: HttpRequest) -> HttpResponse:
     """The problem in the reader's language."""
-    language = translation.get_language_from_request(request)
+    language = language_of(request)
     with translation.override(language):
         body = {
             "type": "about:blank",
@@ -76,7 +83,7 @@ def answer_of(problem: Problem, request: HttpRequest) -> HttpResponse:
     text = json.dumps(body, ensure_ascii=False, default=str)
     headers = FOR_ALL | {
         "Cache-Control": "no-store",
-        "Content-Language": "en" if language == "en" else "zh-Hans",
+        "Content-Language": language,
         "Vary": "Accept, Accept-Language, Cookie",
     }
     return HttpResponse(

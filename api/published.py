@@ -106,5 +106,6 @@ ENDPOINTS = [
             after_text("F000-01"),
         ],
         example="limit=2",
+        in_words=True,
     ),
 ]

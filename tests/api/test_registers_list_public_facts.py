@@ -160,6 +160,17 @@ def test_published_figures_come_with_their_verdicts(db, reader):
     assert len(reader.rows("/api/v1/published/?zone=yongjia-pump-valve&limit=1000")) < 124
 
 
+def test_verdicts_are_told_in_the_readers_language(db, reader):
+    load_register()
+
+    answer = reader.ask("/api/v1/published/?verdict=impossible", accept_language="en")
+
+    assert answer.headers["Content-Language"] == "en"
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert all(row["verdict_label"].isascii() for row in answer.json()["results"])
+    assert reader.rows("/api/v1/published/?verdict=impossible")[0]["verdict_label"] == "算术上不可能"
+
+
 @pytest.mark.parametrize("noun", ["zones", "enterprises", "standards", "inspections", "indicators", "published"])
 def test_every_register_is_also_a_table(world, reader, noun):
     load_register()
