@@ -54,8 +54,9 @@ class Engine(threading.Thread):
             connection.close()
 
     def pause(self) -> None:
-        self.stopped.release()
-        self.on.acquire()
+        if not self.over:
+            self.stopped.release()
+            self.on.acquire()
 
     def wait(self) -> None:
         assert self.stopped.acquire(timeout=PATIENCE), "an engine hangs"
@@ -146,6 +147,16 @@ def stage(fresh_db, gated):
             each.finish()
 
 
+def wait_for_the_lock(engine) -> None:
+    """Until the engine stands in the queue for the lock; one that went on would work beside the other."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            assert not engine.stopped.acquire(timeout=0.002), "two engines at once"
+
+
 def perform(stage, order, commits, early=(0,)) -> bool:
     """All steps in one order. Writer w commits before step commits[w]; those in `early` have written before everything.
 
@@ -165,6 +176,7 @@ def perform(stage, order, commits, early=(0,)) -> bool:
             continue
         engines[number].on.release()
         if step == ASK and holder is not None:
+            wait_for_the_lock(engines[number])
             waiting = number
             continue
         engines[number].wait()
@@ -189,6 +201,17 @@ def test_no_order_of_two_writers_and_two_engines_stores_a_wrong_figure(stage, ea
     wrong = [commits for order, commits in orders if perform(stage, order, commits, early)]
 
     assert wrong == []
+
+
+@pytest.fixture
+def no_lock(monkeypatch):
+    """The wrong engine: it does not ask whether another is at work."""
+    monkeypatch.setattr(run, "_lock", lambda: None)
+
+
+def test_the_same_orders_catch_an_engine_without_a_lock(no_lock, stage):
+    with pytest.raises(AssertionError, match="two engines at once"):
+        perform(stage, ENGINES[1], (0, 0))
 
 
 @pytest.fixture
