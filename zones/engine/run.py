@@ -112,9 +112,13 @@ def _lock() -> None:
 
 
 def _generously() -> None:
-    """Memory for one large statement: hash tables of millions of returns instead of files."""
+    """Memory for one large statement: hash tables of millions of returns instead of files.
+
+    And no loops: tables that this very transaction fills have no statistics yet, and a loop over rows that the planner
+    takes for few has held a recomputation up for minutes. Everything is read here, so hashing is never far from best.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '512MB'")
+        cursor.execute("SET LOCAL work_mem = '512MB'; SET LOCAL enable_nestloop = off")
 
 
 def _take() -> list[Taken]:

@@ -1,120 +1,23 @@
-"""Published figures held against the portal's own: what each claim turns out to be, and why.
-
-Equal means that our value, printed with as many digits as the published one has (half up), reads the same. Wordings
-widen that: 约 takes 5% on either side; 多, 余 and 超 take the value itself and up to 10% more; 以上 and 达到 take
-whatever is not less; 接近 takes what is less by 10% at most.
-"""
+"""Published figures held against the portal's own: what each claim turns out to be, and why."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from common.money import round_half_up
-from common.periods import Freq, Period
 from zones.audience import PUBLIC, Audience
+from zones.claims.arithmetic import bases_for, net_for
+from zones.claims.verdicts import DEMO_LABELS, LABELS, Text, Verdict, held_against, printed_step
+from zones.claims.windows import GROSS, WINDOWS
 from zones.indicators import INDICATORS
 from zones.models import Figure, Horizon, Membership, PublishedFigure
 from zones.register import unit_name
 
-ABOUT = Decimal("0.05")
-MORE = Decimal("0.10")
-UNDER = Decimal("0.10")
-# How many withdrawals are tried to explain a growth that the gross number cannot give.
-MOST_WITHDRAWN = 10
-
 Expectation = PublishedFigure.Expectation
-Qualifier = PublishedFigure.Qualifier
-Text = str | Promise
-
-
-class Verdict(StrEnum):
-    """What a published figure turns out to be."""
-
-    REPRODUCED = "reproduced"
-    WITHIN_WORDING = "within_wording"
-    CONTRADICTED = "contradicted"
-    NOT_COMPUTABLE = "not_computable"
-    WITHHELD = "withheld"
-    IMPOSSIBLE = "impossible"
-    NOT_STATISTIC = "not_statistic"
-
-
-LABELS: dict[Verdict, Text] = {
-    Verdict.REPRODUCED: gettext_lazy("复算一致"),
-    Verdict.WITHIN_WORDING: gettext_lazy("符合措辞"),
-    Verdict.CONTRADICTED: gettext_lazy("不一致"),
-    Verdict.NOT_COMPUTABLE: gettext_lazy("无法计算"),
-    Verdict.WITHHELD: pgettext_lazy("verdict", "不予公布"),
-    Verdict.IMPOSSIBLE: gettext_lazy("算术上不可能"),
-    Verdict.NOT_STATISTIC: gettext_lazy("非统计量"),
-}
-# Facts made up to fit prove nothing, and the words say so.
-DEMO_LABELS: dict[Verdict, Text] = LABELS | {
-    Verdict.REPRODUCED: gettext_lazy("演示凑数一致"),
-    Verdict.WITHIN_WORDING: gettext_lazy("演示凑数，符合措辞"),
-    Verdict.CONTRADICTED: gettext_lazy("演示数据不一致"),
-}
-
-
-class Across(StrEnum):
-    """How several figures of one indicator make the number that a text states for a window of its own."""
-
-    SUM = "sum"
-    DIFFERENCE = "difference"
-    GROWTH = "growth"
-
-
-@dataclass(frozen=True)
-class Window:
-    """The figures that a claim spans: all of the months from `first` to `last`, or just these two."""
-
-    indicator: str
-    freq: str
-    first: date
-    last: date
-    how: Across
-    member: str = "_T"
-
-    def lies_within(self, horizon: Horizon | None) -> bool:
-        """Whether figures are computed for all of it."""
-        begins = Period(Freq(self.freq), self.first).first
-        return horizon is not None and horizon.first <= begins and self.last <= horizon.last
-
-    def of(self, values: dict[date, Decimal | None]) -> Decimal | None:
-        """The number for the window, if all that it needs is there."""
-        if self.how is Across.SUM:
-            # A period in which nothing happened has no figure of its own.
-            return None if not values or None in values.values() else sum(values.values())
-        old, new = values.get(self.first), values.get(self.last)
-        if old is None or new is None:
-            return None
-        if self.how is Across.DIFFERENCE:
-            return new - old
-        return (new - old) / old if old > 0 else None
-
-
-# Claims about spans that are no period of the portal, but are made of its periods. 提高N倍 is (new - old) / old.
-WINDOWS: dict[str, Window] = {
-    "F000-12": Window("standards_new", "M", date(2013, 8, 1), date(2016, 12, 1), Across.SUM),
-    "F000-13": Window("standards_in_force", "M", date(2012, 12, 1), date(2016, 12, 1), Across.GROWTH),
-    "F000-16": Window("type_tests", "A", date(2014, 12, 1), date(2016, 12, 1), Across.SUM),
-    "F001-15": Window("brand_value", "A", date(2015, 12, 1), date(2017, 12, 1), Across.GROWTH),
-    "F003-11": Window(
-        *("batch_pass_rate", "A", date(2015, 12, 1), date(2016, 12, 1), Across.DIFFERENCE),
-        member="kind:nation-regular-production",
-    ),
-}
-# The growth on the left is stated for the gross number on the right.
-GROSS = {"F000-13": "F000-12"}
 
 
 @dataclass(frozen=True)
@@ -164,53 +67,6 @@ def tally(judged: Iterable[Claim]) -> dict[Verdict, int]:
     """How many claims came to each verdict."""
     counted = Counter(claim.verdict for claim in judged)
     return {verdict: counted[verdict] for verdict in Verdict}
-
-
-def bases_for(count: int, percent: Decimal, digits: int) -> list[int]:
-    """The whole bases over which `count` prints as `percent` (64.1 for 64.1%) with so many digits, half up."""
-    if count <= 0 or percent <= 0:
-        return []
-    half = Decimal(10) ** -digits / 2
-    lowest = int(count * 100 / (percent + half))
-    highest = int(count * 100 / max(percent - half, half)) + 1
-    return [
-        base for base in range(max(1, lowest), highest + 1) if round_half_up(_percent(count, base), digits) == percent
-    ]
-
-
-def net_for(gross: int, percent: Decimal, digits: int) -> tuple[int, list[int]] | None:
-    """The largest number under `gross`, by as few withdrawals as can be, that prints as `percent`; with its bases."""
-    for withdrawn in range(1, min(MOST_WITHDRAWN, gross - 1) + 1):
-        if bases := bases_for(gross - withdrawn, percent, digits):
-            return gross - withdrawn, bases
-    return None
-
-
-def printed_step(value: Decimal, unit: str) -> Decimal:
-    """The worth of the last digit in print: 157亿元 is printed to 1亿, 0.641 to a tenth of a percent, counts to one."""
-    exponent = value.normalize().as_tuple().exponent
-    if unit in ("YUAN", "USD"):
-        return Decimal(10) ** min(exponent, 8 if value >= 10**8 else 4)
-    if unit in ("PERCENT", "POINTS"):
-        return Decimal(10) ** min(exponent, -2)
-    return Decimal(10) ** min(exponent, 0)
-
-
-def held_against(published: Decimal, ours: Decimal, qualifier: str, step: Decimal) -> Verdict:
-    """The rule of the wordings."""
-    printed = round_half_up(ours / step, 0) * step == published
-    if qualifier == Qualifier.MORE:
-        printed = ours == published
-    if printed:
-        return Verdict.REPRODUCED
-    within = {
-        Qualifier.ABOUT: abs(ours - published) <= ABOUT * published,
-        Qualifier.MORE: published <= ours <= published * (1 + MORE),
-        Qualifier.AT_LEAST: ours >= published,
-        Qualifier.REACHING: ours >= published,
-        Qualifier.UNDER: published * (1 - UNDER) <= ours < published,
-    }
-    return Verdict.WITHIN_WORDING if within.get(Qualifier(qualifier), False) else Verdict.CONTRADICTED
 
 
 def _claim(
@@ -265,7 +121,7 @@ def _why_impossible(row: PublishedFigure, stated: dict[str, PublishedFigure]) ->
     digits = max(0, -percent.as_tuple().exponent)
     words = {"gross": gross, "percent": f"{percent:f}"}
     if bases := bases_for(gross, percent, digits):
-        return _("%(gross)d在基数%(base)d上可得%(percent)s%%。") % words | {"base": bases[0]}
+        return _("%(gross)d在基数%(base)d上可得%(percent)s%%。") % (words | {"base": bases[0]})
     said = _("毛增%(gross)d对任何整数基数都得不出%(percent)s%%") % words
     if found := net_for(gross, percent, digits):
         net, bases = found
@@ -333,7 +189,3 @@ def _spans(published: Sequence[PublishedFigure]) -> dict[str, list[Figure]]:
     for row in rows:
         found.setdefault(row.claim, []).append(row)
     return found
-
-
-def _percent(count: int, base: int) -> Decimal:
-    return Decimal(count * 100) / base
