@@ -163,6 +163,8 @@ def recompute(calendar: Calendar, at: datetime, *, everything: bool) -> int:
         cursor.execute(_FEEDS.format(only_stale="" if everything else _ONLY_STALE))
         if not everything:
             cursor.execute(_DUE)
+        if everything:
+            cursor.execute("ANALYZE zones_cell")
         cursor.execute(_FRESH.format(only_due="" if everything else _ONLY_DUE), parameters)
         cursor.execute("ANALYZE fresh")
         cursor.execute(_CHANGED.format(only_due="" if everything else _FIGURES_DUE), parameters)

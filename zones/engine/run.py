@@ -19,7 +19,7 @@ from common.periods import month_of, months_between
 from zones.engine import figures, roster, tallies
 from zones.engine.calendar import Calendar
 from zones.engine.statements import EVERYTHING, Scope
-from zones.measures import SOURCES, Source
+from zones.measures import SOURCES, Cumulative, Source
 from zones.models import Stalled
 
 LOCK = 20_130_800
@@ -77,10 +77,15 @@ def drain() -> Result:
             # Which strata a failed try would have touched is forgotten, so what stalled is computed whole.
             everywhere = Scope(None, frozenset(calendar.months))
             scopes |= dict.fromkeys(Stalled.objects.values_list("source", flat=True), everywhere)
-        whole = any(scope.is_broad(calendar) for scope in scopes.values() if scope)
+        # returns are most of all facts: only where many of them moved, everything costs less than lists
+        whole = any(
+            scope.is_broad(calendar)
+            for code, scope in scopes.items()
+            if scope and isinstance(SOURCES[code], Cumulative)
+        )
         if whole:
             scopes = dict.fromkeys(SOURCES, EVERYTHING)
-        _generously()
+        _generously(whole)
         failed = _run(calendar, scopes)
         _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
         settled = min((mark.first for mark in marks if mark.table == HORIZON), default=None)
@@ -93,7 +98,7 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         _lock()
         if not Calendar.current():
             return Result()
-        _generously()
+        _generously(True)
         marks = _take()
         calendar = Calendar.current()
         progress("roster")
@@ -111,14 +116,16 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _generously() -> None:
+def _generously(whole: bool) -> None:
     """Memory for one large statement: hash tables of millions of returns instead of files.
 
-    And no loops: tables that this very transaction fills have no statistics yet, and a loop over rows that the planner
-    takes for few has held a recomputation up for minutes. Everything is read here, so hashing is never far from best.
+    And for everything at once no loops: tables that this very transaction fills have no statistics yet, and a loop
+    over rows that the planner takes for few has held a recomputation up for minutes.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '512MB'; SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL work_mem = '512MB'")
+        if whole:
+            cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def _take() -> list[Taken]:
