@@ -17,7 +17,7 @@ from zones.engine import audit
 LONG = int(os.environ.get("TRUTH_EXAMPLES", 0))
 PHASES = tuple(Phase) if os.environ.get("TRUTH_SHRINK") else (Phase.explicit, Phase.generate)
 # On a machine that is busy with other things fewer worlds are played.
-SECONDS = 3600 if LONG else 45
+SECONDS = 3600 if LONG else 40
 STARTED = {}
 
 
