@@ -186,7 +186,10 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
                 lag(month) OVER (PARTITION BY place, member, index, subject ORDER BY month) AS previous
             FROM presence
         ), arrived AS (
-            SELECT place, member, index, month, previous, count(*) AS n FROM run GROUP BY 1, 2, 3, 4, 5
+            -- no period is longer than a year: who was away for one is as new as who never came
+            SELECT place, member, index, month, CASE WHEN previous > month - 365 THEN previous END AS previous,
+                count(*) AS n
+            FROM run GROUP BY 1, 2, 3, 4, 5
         ), counted AS (
             SELECT place, member, index, freq, period AS month, sum(n) AS n
             FROM arrived JOIN span USING (month) WHERE previous IS NULL OR previous < first GROUP BY 1, 2, 3, 4, 5

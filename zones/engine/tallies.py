@@ -76,8 +76,8 @@ WITH gone AS (
     INSERT INTO zones_cell (measure, area_id, freq, month, member, value, contributors, largest, second)
     SELECT measure, area, freq, month, member, value, contributors, largest, second FROM fresh_cell new
     WHERE NOT EXISTS (
-        SELECT FROM zones_cell same
-        WHERE (same.area_id, same.measure, same.freq, same.month, same.member, same.value, same.contributors,
+        SELECT FROM zones_cell same WHERE same.measure = ANY(%(measures)s)
+        AND (same.area_id, same.measure, same.freq, same.month, same.member, same.value, same.contributors,
             same.largest, coalesce(same.second, -1)) = (new.area, new.measure, new.freq, new.month, new.member,
             new.value, new.contributors, new.largest, coalesce(new.second, -1)))
     ON CONFLICT (area_id, measure, freq, month, member) DO UPDATE SET value = excluded.value,
