@@ -31,7 +31,7 @@ class Plan:
 
 
 FULL = Plan(Size(8, 6_000, 48, 100_000), Size(50, 60_000, 48, 1_000_000), rounds=3, edits=200, burst=10)
-QUICK = Plan(Size(7, 1_000, 12, 1_000), Size(7, 1_500, 36, 4_000), rounds=1, edits=10, burst=1, ledger=False)
+QUICK = Plan(Size(1, 600, 12, 300), Size(1, 1_200, 36, 1_000), rounds=1, edits=10, burst=1, ledger=False)
 
 # What the numbers are held against: at most, or at least.
 AT_MOST = {

@@ -28,6 +28,7 @@ from django.db.models import F  # noqa: E402
 
 from enterprises.models import MonthlyReturn  # noqa: E402
 from ledger.action import action  # noqa: E402
+from ledger.models import Mark  # noqa: E402
 from portal.processes import spawn, stop  # noqa: E402
 from portal.run import commands  # noqa: E402
 from zones import engine  # noqa: E402
@@ -60,7 +61,8 @@ def add_one(*, row: int, by: None = None, reason: str = "") -> None:
 def main() -> None:
     """Worker and beat as `make run` starts them, and nobody else at work."""
     edits, burst = int(sys.argv[1]), float(sys.argv[2])
-    engine.recompute()
+    if Mark.objects.exists():
+        engine.recompute()
     country = Area.objects.get(kind=Area.Kind.COUNTRY).pk
     with ExitStack() as stack:
         reader = stack.enter_context(contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])))
