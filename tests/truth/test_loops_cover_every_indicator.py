@@ -46,16 +46,11 @@ def everything(db):
     engine.drain()
 
 
-def test_the_loops_say_something_about_every_indicator(everything):
+def test_every_indicator_is_worked_out_by_the_loops_too_and_in_each_frequency_that_it_offers(everything):
     assert {address[0] for address in told(World.read())} == set(INDICATORS)
 
-
-def test_every_indicator_has_a_figure_in_each_frequency_that_it_offers(everything):
     offered = {(indicator.code, freq.value) for indicator in INDICATORS.values() for freq in indicator.freqs}
-
     assert {(indicator, freq) for indicator, _area, freq, *_rest in stored()} == offered
 
-
-def test_the_engine_agrees(everything):
     found = differences()
     assert not found, "\n".join(found)

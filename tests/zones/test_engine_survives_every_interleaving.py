@@ -151,7 +151,10 @@ def wait_for_the_lock(engine) -> None:
     """Until the engine stands in the queue for the lock; one that went on would work beside the other."""
     with connection.cursor() as cursor:
         while True:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_database db ON db.oid = database"
+                " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+            )
             if cursor.fetchone()[0]:
                 return
             assert not engine.stopped.acquire(timeout=0.002), "two engines at once"

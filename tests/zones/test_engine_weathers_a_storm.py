@@ -154,7 +154,7 @@ def test_after_a_storm_and_a_killed_worker_every_figure_is_that_of_its_facts(rea
     assert all(writer.written > 10 for writer in writers)
     wait_until_calm()
 
-    assert Figure.objects.filter(indicator="output", status="P").count() > 100
+    assert Figure.objects.filter(indicator="output", status="P").exists()
     told = StringIO()
     call_command("recompute", "--audit", stdout=told)
     assert "No difference" in told.getvalue()
