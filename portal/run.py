@@ -61,9 +61,11 @@ def run() -> None:
         with ExitStack() as stack:
             stack.callback(stop_all, [service.runs for service in services])
             stack.callback(_ignore_further_interrupts)
-            for service in services:
+            web, *others = services
+            web.runs.start()
+            wait_until_answering(host, port, web)
+            for service in others:
                 service.runs.start()
-            wait_until_answering(host, port, services[0])
             say(f"\n  http://{host}:{port}/   (after {time.monotonic() - began:.0f} s; logs in {LOGS}; Ctrl-C stops)\n")
             if wants_demo():
                 with suppress(Trouble):  # the portal is up all the same
