@@ -87,7 +87,7 @@ def drain() -> Result:
             scopes = dict.fromkeys(SOURCES, EVERYTHING)
         _generously(whole)
         failed = _run(calendar, scopes)
-        _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
+        _put_back(_concerning(marks, failed), failed)
         settled = min((mark.first for mark in marks if mark.table == HORIZON), default=None)
         return Result(len(marks), _figures(calendar, everything=whole, of_all_since=settled), sorted(failed))
 
@@ -106,7 +106,7 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         failed = _run(calendar, dict.fromkeys(SOURCES, EVERYTHING), progress)
         if failed and not marks:
             marks = [Taken(HORIZON, None, None, calendar.first, calendar.last, 0)]
-        _put_back([mark for mark in marks if _concerns(mark, failed)], failed)
+        _put_back(_concerning(marks, failed), failed)
         progress("figures")
         return Result(len(marks), _figures(calendar, everything=True), sorted(failed))
 
@@ -207,10 +207,13 @@ def _note(whole: set[str], failed: dict[str, str]) -> None:
         cursor.execute(_NOTE, [list(failed), list(failed.values())])
 
 
-def _concerns(mark: Taken, failed: dict[str, str]) -> bool:
-    """Whether a failed source still needs this mark. One that moved the roster touches every source."""
-    everywhere = mark.table in roster.REGISTERS | roster.SPREADING | {HORIZON}
-    return bool(failed) and (everywhere or any(mark.table in SOURCES[code].tables() for code in failed))
+def _concerning(marks: list[Taken], failed: dict[str, str]) -> list[Taken]:
+    """The marks that a failed source still needs. One that moved the roster touches every source."""
+    if not failed:
+        return []
+    tables = roster.REGISTERS | roster.SPREADING | {HORIZON}
+    tables = tables.union(*(SOURCES[code].tables() for code in failed))
+    return [mark for mark in marks if mark.table in tables]
 
 
 def _put_back(marks: list[Taken], failed: dict[str, str]) -> None:
