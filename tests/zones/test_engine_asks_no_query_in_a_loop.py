@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from enterprises.models import MonthlyReturn
 from inspections.models import Batch
+from standards.models import Drafting
 from tests import facts
 from zones import actions, engine
 from zones.models import Membership
@@ -80,3 +81,19 @@ def test_memberships(firms):
 
     assert (few[0], many[0]) == (2, 78)
     assert many[1] <= few[1]
+
+
+def test_a_standard_or_a_campaign_does_not_have_all_returns_added_up_again(firms):
+    """Either bears on every month, and neither on any return."""
+    campaign = facts.campaign()
+    engine.drain()
+    Drafting.objects.create(standard=facts.standard(), enterprise=firms[0], role="lead")
+    type(campaign).objects.update(level="county")
+
+    with CaptureQueriesContext(connection) as captured:
+        engine.drain()
+
+    read = " ".join(query["sql"] for query in captured)
+    assert "standards_drafting" in read
+    assert "inspections_campaign" in read
+    assert "enterprises_monthlyreturn" not in read
