@@ -32,7 +32,7 @@ from ledger.models import Mark  # noqa: E402
 from portal.processes import spawn, stop  # noqa: E402
 from portal.run import commands  # noqa: E402
 from zones import engine  # noqa: E402
-from zones.models import Area  # noqa: E402
+from zones.models import Area, Horizon  # noqa: E402
 
 BURST_RATE = 200
 PATIENCE = 60
@@ -43,7 +43,8 @@ JOIN zones_roster roster ON roster.enterprise = r.enterprise_id AND roster.above
     AND roster.during @> (r.month + interval '1 month - 1 day')::date
 JOIN zones_stratum stratum ON stratum.id = roster.stratum_id
 JOIN zones_area area ON area.kind = 'zone' AND area.id = ANY(stratum.areas)
-WHERE r.state = 'reported' AND r.output IS NOT NULL ORDER BY hashint8extended(r.id, 7) LIMIT %s
+WHERE r.state = 'reported' AND r.output IS NOT NULL AND r.month BETWEEN %s AND %s
+ORDER BY hashint8extended(r.id, 7) LIMIT %s
 """
 SHOWN = """
 SELECT area_id, numerator FROM zones_figure WHERE indicator = 'output' AND freq = 'C' AND member = '_T'
@@ -70,7 +71,8 @@ def main() -> None:
         cursor = stack.enter_context(reader.cursor())
         worker = start(stack, "engine")
         start(stack, "beat")
-        cursor.execute(CHOOSE, [edits + 20 + round(BURST_RATE * burst)])
+        horizon = Horizon.objects.get()
+        cursor.execute(CHOOSE, [horizon.first, horizon.last, edits + 20])
         chosen = cursor.fetchall()
         for row in chosen[:20]:  # the worker opens its connection, PostgreSQL reads what it has not in memory
             shown_after(cursor, row, country)
@@ -82,7 +84,9 @@ def main() -> None:
             "fresh_country_p99_seconds": percentile([everywhere for _zone, everywhere in times], 99),
         }
         if burst:
-            measured |= in_burst(cursor, [row for row, _month, _area in chosen[edits + 20 :]], burst)
+            # as when returns are due: of one month, from everywhere
+            cursor.execute(CHOOSE, [horizon.settled, horizon.settled, round(BURST_RATE * burst)])
+            measured |= in_burst(cursor, [row for row, _month, _area in cursor.fetchall()])
         measured["worker_memory_mb"] = sum(peak_memory(pid) for pid in group(worker))
     print(json.dumps(measured))
 
@@ -116,7 +120,7 @@ def shown_after(cursor: Cursor, edited: tuple[int, date, int], country: int) -> 
     return seconds[zone], seconds[country]
 
 
-def in_burst(cursor: Cursor, rows: list[int], seconds: float) -> dict[str, float]:
+def in_burst(cursor: Cursor, rows: list[int]) -> dict[str, float]:
     """Edits at a steady rate; how old the oldest unseen one ever was, and how long the last took."""
     ages: list[float] = []
     over = threading.Event()
