@@ -151,7 +151,8 @@ _WRITES = (
         FROM changed WHERE figure.id = changed.id AND NOT vanished AND (same OR NOT accepted)""",
     f"""INSERT INTO zones_figure ({", ".join(_KEY + _SAYS)}, status, since)
         SELECT {", ".join(_KEY + _SAYS)}, status, %(at)s FROM changed
-        WHERE NOT vanished AND (id IS NULL OR accepted AND NOT same)""",
+        WHERE NOT vanished AND (id IS NULL OR accepted AND NOT same)
+        ORDER BY area_id, indicator, freq, member, month""",
 )
 
 

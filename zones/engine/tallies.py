@@ -80,6 +80,8 @@ WITH gone AS (
         AND (same.area_id, same.measure, same.freq, same.month, same.member, same.value, same.contributors,
             same.largest, coalesce(same.second, -1)) = (new.area, new.measure, new.freq, new.month, new.member,
             new.value, new.contributors, new.largest, coalesce(new.second, -1)))
+    -- in the order of the unique index: its pages are filled one after another
+    ORDER BY area, measure, freq, month, member
     ON CONFLICT (area_id, measure, freq, month, member) DO UPDATE SET value = excluded.value,
         contributors = excluded.contributors, largest = excluded.largest, second = excluded.second
     RETURNING area_id, measure, freq, month, member
