@@ -12,7 +12,7 @@ def actions():
     for app in APPS:
         module = importlib.import_module(f"{app}.actions")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
+            if function.__module__.startswith(module.__name__) and not name.startswith("_"):
                 yield pytest.param(function, id=f"{app}.{name}")
 
 

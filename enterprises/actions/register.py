@@ -1,4 +1,4 @@
-"""Everything a person can do with enterprises: register, rename, move, above scale, file returns, record honours."""
+"""What a person can do with the register: enter an enterprise, rename, move, put it above scale and below again."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from classifications.models import Division, Industry
-from enterprises.models import (
-    AboveScaleSpell,
-    Enterprise,
-    EnterpriseName,
-    Honour,
-    MonthlyReturn,
-    Placement,
-    ReturnState,
-    SmallReturn,
-)
+from enterprises.models import AboveScaleSpell, Enterprise, EnterpriseName, Placement
 from enterprises.names import initials_of
 from ledger.action import action
 from ledger.actor import sign
@@ -134,75 +125,3 @@ def leave_above_scale(
     spell.during, spell.exit = DateRange(spell.during.lower, month), exit
     spell.save(update_fields=["during", "exit"])
     return spell
-
-
-@action
-def file_monthly_return(
-    *,
-    enterprise: Enterprise,
-    month: datetime.date,
-    association: Organisation,
-    state: str = ReturnState.REPORTED,
-    explanation: str = "",
-    by: User | None,
-    reason: str = "",
-    **amounts: int | None,
-) -> MonthlyReturn:
-    """Create the row of this enterprise and month, or replace it whole: an amount left out is blank afterwards."""
-    return _file(MonthlyReturn, enterprise, month, amounts, association, state, explanation)
-
-
-@action
-def file_small_return(
-    *,
-    enterprise: Enterprise,
-    month: datetime.date,
-    association: Organisation,
-    state: str = ReturnState.REPORTED,
-    explanation: str = "",
-    by: User | None,
-    reason: str = "",
-    **amounts: int | None,
-) -> SmallReturn:
-    """Create the row of this enterprise and quarter (named by its last month), or replace it whole."""
-    return _file(SmallReturn, enterprise, month, amounts, association, state, explanation)
-
-
-def _file(model, enterprise, month, amounts, association, state, explanation):
-    names = {field.name for field in model._meta.fields if field.get_internal_type() == "BigIntegerField"}
-    if unknown := amounts.keys() - names:
-        raise TypeError(f"{model.__name__} has no amounts {sorted(unknown)}")
-    values = dict.fromkeys(names) | amounts
-    row, _created = model.objects.update_or_create(
-        enterprise=enterprise,
-        month=month,
-        defaults={**values, "association": association, "state": state, "explanation": explanation},
-    )
-    return row
-
-
-@action
-def record_honour(
-    *,
-    enterprise: Enterprise,
-    kind: str,
-    level: str,
-    issuer: str,
-    year: int,
-    valid_from: datetime.date,
-    valid_to: datetime.date | None = None,
-    product: str = "",
-    by: User | None,
-    reason: str = "",
-) -> Honour:
-    """An honour, certificate or licence, to its last valid day or (empty) for good."""
-    return Honour.objects.create(
-        enterprise=enterprise,
-        kind=kind,
-        level=level,
-        issuer=issuer,
-        year=year,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        product=product,
-    )

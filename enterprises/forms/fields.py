@@ -1,0 +1,43 @@
+"""Fields that forms about enterprises share: a row named by its code."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from classifications.models import Division, Industry
+from common.forms import CodeChoiceField
+from enterprises.models import Enterprise
+
+# The edition in force: 3444 means one trade in 2011 and another in 2017, and input names no edition.
+EDITION = "2017"
+
+
+def division_field(**kwargs: Any) -> CodeChoiceField:
+    return CodeChoiceField(Division.objects.all(), code="code", label=_("区划代码"), **kwargs)
+
+
+def industry_field(**kwargs: Any) -> CodeChoiceField:
+    industries = Industry.objects.filter(edition=EDITION)
+    return CodeChoiceField(industries, code="code", label=_("行业代码"), **kwargs)
+
+
+def enterprise_field(**kwargs: Any) -> CodeChoiceField:
+    return CodeChoiceField(Enterprise.objects.all(), code="credit_code", label=_("企业"), **kwargs)
+
+
+def association_field(**kwargs: Any) -> CodeChoiceField:
+    associations = Organisation.objects.filter(kind=Organisation.Kind.ASSOCIATION)
+    return CodeChoiceField(associations, code="code", label=_("填报归口"), **kwargs)
+
+
+def stands_on(division: Division | None, day: datetime.date | None) -> None:
+    """Refuse a code on a day on which it was no place: 331021 ended in 2017, 331083 began then."""
+    if division and day and not division.stands_on(day):
+        message = _("区划代码%(code)s（%(name)s）在%(day)s不在用。")
+        params = {"code": division.code, "name": division.label, "day": day}
+        raise ValidationError({"division": ValidationError(message, code="division_date", params=params)})
