@@ -1,58 +1,18 @@
-"""Everything a person, or the clock, can do with zones: members, records, and the horizon up to which figures go."""
+"""What the clock and an official can do with the horizon: advance it, and accept the figures up to a month."""
 
 from __future__ import annotations
 
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.periods import add_months
-from enterprises.models import Enterprise
 from ledger.action import action
 from ledger.models import Mark
-from zones.models import Horizon, Membership, Zone, ZoneRecord
-
-
-@action
-def join_zone(
-    *,
-    zone: Zone,
-    enterprise: Enterprise,
-    on: datetime.date | None,
-    until: datetime.date | None = None,
-    role: str = Membership.Role.MEMBER,
-    by: User | None,
-    reason: str = "",
-) -> Membership:
-    """A member from `on` (or since ever) to the day before `until` (or for good)."""
-    return Membership.objects.create(zone=zone, enterprise=enterprise, during=DateRange(on, until), role=role)
-
-
-@action
-def leave_zone(
-    *, zone: Zone, enterprise: Enterprise, on: datetime.date, by: User | None, reason: str = ""
-) -> Membership:
-    """No longer a member from `on` on."""
-    members = zone.memberships.select_for_update().filter(enterprise=enterprise)
-    membership = members.in_force(on - datetime.timedelta(days=1)).first()
-    if membership is None:
-        message = _("%(enterprise)s在%(on)s前一日不是该示范区的成员。")
-        raise ValidationError(message, code="not_member", params={"enterprise": enterprise, "on": on})
-    membership.during = DateRange(membership.during.lower, on)
-    membership.save(update_fields=["during"])
-    return membership
-
-
-@action
-def record_in_zone(
-    *, zone: Zone, kind: str, on: datetime.date, quantity: int, note: str = "", by: User | None, reason: str = ""
-) -> ZoneRecord:
-    """Something that the zone did or has."""
-    return ZoneRecord.objects.create(zone=zone, kind=kind, on=on, quantity=quantity, note=note)
+from zones.models import Horizon
 
 
 @action
