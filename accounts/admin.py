@@ -21,7 +21,7 @@ class OrganisationAdmin(LookOnly):
 
 @admin.register(User)
 class UserAdmin(LookOnly):
-    list_display = ("username", "first_name", "organisation", "is_active", "is_demo", "last_login")
+    list_display = ("username", "first_name", "organisation", "is_active", "is_demo", "second_factor_since")
     list_filter = ("is_active", "is_demo")
     list_select_related = ("organisation",)
     search_fields = ("username", "first_name")

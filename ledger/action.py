@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from common.nudge import nudge
@@ -19,6 +19,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEADLOCK = "40P01"
+# Where in PostgreSQL a row is held against a policy's WITH CHECK; a right that is missing has the same code.
+THE_WALL = "ExecWithCheckOptions"
 ATTEMPTS = 3
 PAUSE = 0.05
 
@@ -42,6 +44,12 @@ def action(write: Callable[P, R]) -> Callable[P, R]:
                     return write(**given)
             except IntegrityError as refused:
                 raise in_words(refused) from refused
+            except ProgrammingError as refused:
+                # ledger/walls.py: the row is not within reach of who signed; every check before has failed to say so.
+                told = refused.__cause__.diag
+                if told.source_function != THE_WALL:
+                    raise
+                raise PermissionDenied(told.message_primary) from refused
             except OperationalError as failed:
                 if not attempts or getattr(failed.__cause__, "pgcode", None) != DEADLOCK:
                     raise

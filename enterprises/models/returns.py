@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from enterprises.models.register import Enterprise
 from ledger.tracking import Tracked
+from ledger.walls import Walled
 
 
 class ReturnState(models.TextChoices):
@@ -148,6 +149,7 @@ class MonthlyReturn(models.Model):
                 enterprise="enterprise_id",
                 months="daterange(month, month, '[]')",
             ),
+            Walled(name="enterprises_monthlyreturn_walled"),
         ]
         indexes = [models.Index(fields=["month"], name="enterprises_monthlyreturn_m")]
 
@@ -200,6 +202,7 @@ class SmallReturn(models.Model):
                 enterprise="enterprise_id",
                 months="daterange(month, month, '[]')",
             ),
+            Walled(name="enterprises_smallreturn_walled"),
         ]
         indexes = [models.Index(fields=["month"], name="enterprises_smallreturn_month")]
 

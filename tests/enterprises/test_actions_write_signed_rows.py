@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clerk():
-    return facts.user("clerk")
+    return facts.user("clerk", {"role": "clerk", "organisation": facts.association()})
 
 
 @pytest.fixture

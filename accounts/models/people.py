@@ -50,10 +50,25 @@ class User(AbstractUser):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("所属组织"))
     is_demo = models.BooleanField(_("演示账号"), default=False)
+    # These two stand here for the ledger's sake, which hears neither of hashes nor of codes.
+    password_set_at = models.DateTimeField(_("密码设定时间"), null=True, blank=True)
+    second_factor_since = models.DateTimeField(_("启用动态码时间"), null=True, blank=True)
+    # Attempts say more; and a row that changes with each visit would fill the ledger.
+    last_login = None
 
     class Meta(AbstractUser.Meta):
         ordering = ()
         verbose_name = _("用户")
+        constraints = [
+            Tracked(
+                name="accounts_user_tracked",
+                hidden=("password", "first_name", "last_name", "email", "date_joined"),
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return self.get_full_name() or self.get_username()
 
 
 class GrantQuerySet(models.QuerySet):
@@ -65,13 +80,15 @@ class Grant(models.Model):
     """A user's role over one organisation's entries, or over a division and everything below it, for a time."""
 
     class Role(models.TextChoices):
-        CLERK = "clerk", _("填报员：为本协会录入和上传企业数据")
-        LEAD = "lead", _("协会负责人：提交本协会的数据，管理本协会账号")
-        OFFICIAL = "official", _("主管部门：查看辖区全部数据，审核或退回报表")
-        INSPECTORATE = "inspectorate", _("检验监管：录入监督抽查批次和结果")
-        STANDARDS = "standards", _("标准化：录入标准和起草单位")
-        AUDITOR = "auditor", _("审计：只读查看全部数据和台账")
-        ADMINISTRATOR = "administrator", _("管理员：管理组织、账号和授权")
+        # What each may do is said in accounts/roles.py.
+        CLERK = "clerk", _("协会填报员")
+        LEAD = "lead", _("协会负责人")
+        OFFICIAL = "official", _("主管部门")
+        INSPECTORATE = "inspectorate", _("检验监管机构")
+        STANDARDS = "standards", _("标准化机构")
+        AUDITOR = "auditor", _("审计人员")
+        ADMINISTRATOR = "administrator", _("管理员")
+        API_CLIENT = "api_client", _("接口客户端")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("用户"))
     role = models.CharField(_("角色"), max_length=20, choices=Role)
