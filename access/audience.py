@@ -16,12 +16,17 @@ from django.db.models import DateField, Exists, Func, Model, OuterRef, Q, QueryS
 from accounts.models import Grant, Organisation, User
 from enterprises.models import (
     AboveScaleSpell,
+    Correction,
+    Decision,
     Enterprise,
     EnterpriseName,
     Honour,
     MonthlyReturn,
     Placement,
+    Responsibility,
+    Scribble,
     SmallReturn,
+    Submission,
 )
 from inspections.models import Batch, Campaign
 from ledger.models import Line
@@ -116,6 +121,11 @@ def may_enter_for(user: Reader, association: Organisation) -> bool:
     return user.is_authenticated and association.pk in _standing(user).ids("organisations", *ENTERS)
 
 
+def may_review_for(user: Reader, association: Organisation) -> bool:
+    """May this user accept or return what the association submits? Officials of the division that it lies in."""
+    return user.is_authenticated and association.pk in _standing(user).ids("organisations", Role.OFFICIAL)
+
+
 def has_role(user: Reader, *roles: str) -> bool:
     """Does the user hold one of the roles today, over whatever?"""
     return user.is_authenticated and _standing(user).has(*roles)
@@ -184,6 +194,11 @@ def _holders(*roles: str) -> Any:
 _SEEN = {
     MonthlyReturn: _returns_seen,
     SmallReturn: _returns_seen,
+    Submission: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
+    Decision: _reached("submission__association", "organisations", Role.OFFICIAL, *ENTERS),
+    Correction: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
+    Scribble: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
+    Responsibility: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Line: _nobody,
     User: _nobody,
     Grant: _nobody,
@@ -192,6 +207,9 @@ _SEEN = {
 _CHANGED = {
     MonthlyReturn: _reached("association", "organisations", *ENTERS),
     SmallReturn: _reached("association", "organisations", *ENTERS),
+    Submission: _reached("association", "organisations", *ENTERS),
+    Correction: _reached("association", "organisations", *ENTERS),
+    Responsibility: _reached("association", "organisations", *ENTERS),
     Membership: _reached("zone", "zones", *ENTERS),
     ZoneRecord: _reached("zone", "zones", *ENTERS),
     Milestone: _reached("zone", "zones", Role.OFFICIAL),

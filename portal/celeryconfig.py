@@ -42,5 +42,6 @@ beat_schedule = {
     "drain": {"task": "zones.tasks.drain", "schedule": 2.0},
     # hourly, not daily: a beat that was down at the one right minute must not lose the day
     "advance-horizon": {"task": "zones.tasks.advance_horizon", "schedule": crontab(minute=5)},
+    "open-forms": {"task": "enterprises.tasks.open_forms", "schedule": crontab(minute=10)},
     "audit": {"task": "zones.tasks.audit", "schedule": crontab(hour=3, minute=30)},
 }

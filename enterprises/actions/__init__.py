@@ -8,15 +8,45 @@ from enterprises.actions.register import (
     register_enterprise,
     rename_enterprise,
 )
-from enterprises.actions.returns import file_monthly_return, file_small_return
+from enterprises.actions.returns import Conflict, Filed, file_monthly_return, file_rows, file_small_return, fill_cells
+from enterprises.actions.submissions import (
+    accept,
+    accept_correction,
+    answer_for,
+    ask_correction,
+    extend,
+    open_month,
+    refuse_correction,
+    reopen,
+    return_rows,
+    submit,
+    take_back,
+    withdraw_correction,
+)
 
 __all__ = [
+    "Conflict",
+    "Filed",
+    "accept",
+    "accept_correction",
+    "answer_for",
+    "ask_correction",
     "enter_above_scale",
+    "extend",
     "file_monthly_return",
+    "file_rows",
     "file_small_return",
+    "fill_cells",
     "leave_above_scale",
     "move_enterprise",
+    "open_month",
     "record_honour",
+    "refuse_correction",
     "register_enterprise",
     "rename_enterprise",
+    "reopen",
+    "return_rows",
+    "submit",
+    "take_back",
+    "withdraw_correction",
 ]

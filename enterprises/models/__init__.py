@@ -1,16 +1,30 @@
-"""What is kept of enterprises: the register, where they stand, what they report, what they earned."""
+"""What is kept of enterprises: the register, where they stand, what they report and earned, who accepts it."""
 
 from enterprises.models.honour import Honour
 from enterprises.models.register import AboveScaleSpell, Enterprise, EnterpriseName, Placement
 from enterprises.models.returns import MonthlyReturn, ReturnState, SmallReturn
+from enterprises.models.submissions import (
+    Correction,
+    Decision,
+    Responsibility,
+    ReturnKind,
+    Scribble,
+    Submission,
+)
 
 __all__ = [
     "AboveScaleSpell",
+    "Correction",
+    "Decision",
     "Enterprise",
     "EnterpriseName",
     "Honour",
     "MonthlyReturn",
     "Placement",
+    "Responsibility",
+    "ReturnKind",
     "ReturnState",
+    "Scribble",
     "SmallReturn",
+    "Submission",
 ]

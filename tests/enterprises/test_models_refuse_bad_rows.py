@@ -6,11 +6,16 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from common.codes import make_credit_code
 from enterprises.models import (
     AboveScaleSpell,
+    Correction,
+    Decision,
     EnterpriseName,
     Honour,
     MonthlyReturn,
     Placement,
+    Responsibility,
+    Scribble,
     SmallReturn,
+    Submission,
 )
 from tests import facts
 from tests.facts import day
@@ -64,7 +69,62 @@ def honour(**given):
     return Honour.objects.create(**{"enterprise": firm()} | fields | given)
 
 
+def reports_through(*spans):
+    owner = firm()
+    for span in spans:
+        Responsibility.objects.create(enterprise=owner, association=facts.association(), during=DateRange(*span))
+
+
+def submission(**given):
+    fields = {"association": facts.association(), "kind": "monthly", "month": day("2016-03")}
+    fields |= {"deadline": day("2016-04-12"), "grace": day("2016-04-22")}
+    return Submission.objects.create(**fields | given)
+
+
+def decision(**given):
+    fields = {"submission": given.pop("submission", None) or submission(), "enterprise": firm()}
+    return Decision.objects.create(**fields | {"outcome": "accepted"} | given)
+
+
+def decided_twice():
+    one = decision()
+    decision(submission=one.submission, enterprise=one.enterprise)
+
+
+def correction(**given):
+    fields = {"enterprise": firm(), "association": facts.association(), "kind": "monthly", "month": day("2016-03")}
+    fields |= {"values": {"output": 2}, "before": {"output": 1}, "reason": "漏报", "asked_at": facts.NOW}
+    return Correction.objects.create(**fields | given)
+
+
+def scribble(**given):
+    fields = {"association": facts.association(), "kind": "monthly", "month": day("2016-03"), "name": "output"}
+    return Scribble.objects.create(**fields | {"text": "约500", "problem": "不是数字"} | given)
+
+
+def in_accepted_month(write):
+    """Write a row into a month that was accepted; its kind is the table's."""
+    for kind in ("monthly", "small"):
+        submission(kind=kind, state="accepted", submitted_at=facts.NOW)
+    write()
+
+
 BREAKS = {
+    "enterprises_responsibility_during_not_empty": lambda: reports_through((day("2016-01"), day("2016-01"))),
+    "enterprises_responsibility_no_overlap": lambda: reports_through((None, day("2017-01")), (day("2016-06"), None)),
+    "enterprises_submission_once": lambda: [submission(), submission()],
+    "enterprises_submission_period_offered": lambda: submission(kind="small", month=day("2016-02")),
+    "enterprises_submission_grace_after_deadline": lambda: submission(grace=day("2016-04-11")),
+    "enterprises_submission_submitted_has_time": lambda: submission(state="submitted"),
+    "enterprises_submission_return_has_reason": lambda: submission(state="returned"),
+    "enterprises_decision_once": decided_twice,
+    "enterprises_decision_return_has_reason": lambda: decision(outcome="returned"),
+    "enterprises_correction_one_asked": lambda: twice(correction),
+    "enterprises_correction_has_reason": lambda: correction(reason=""),
+    "enterprises_correction_decided_whole": lambda: correction(state="accepted"),
+    "enterprises_scribble_one_a_cell": lambda: twice(scribble),
+    "enterprises_monthlyreturn_frozen": lambda: in_accepted_month(monthly),
+    "enterprises_smallreturn_frozen": lambda: in_accepted_month(small),
     "enterprises_enterprise_credit_code_once": lambda: [firm(credit_code=CODE), firm(credit_code=CODE)],
     "enterprises_enterprise_credit_code_valid": lambda: firm(credit_code=f"{CODE[:17]}{wrong_end}"),
     "enterprises_enterprise_name_given": lambda: firm(name=""),

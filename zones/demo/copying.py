@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from common.copying import copy_rows, quoted
+
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Insert rows into a real table, and say how many."""
-    names = _names(columns)
+    names = quoted(columns)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
-        _copy(cursor, "incoming", names, rows)
+        copy_rows(cursor, "incoming", columns, rows)
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
         inserted = cursor.rowcount
         cursor.execute("DROP TABLE incoming")
@@ -25,7 +26,7 @@ def keep(table: str, columns: dict[str, str], rows: Iterable[Sequence[object]]) 
     with connection.cursor() as cursor:
         definition = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         cursor.execute(f"CREATE TEMP TABLE {table} ({definition}) ON COMMIT DROP")
-        _copy(cursor, table, _names(columns), rows)
+        copy_rows(cursor, table, list(columns), rows)
         cursor.execute(f"ANALYZE {table}")
 
 
@@ -43,30 +44,6 @@ def reserve(table: str, count: int) -> range | list[int]:
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s) ORDER BY 1", [table, count]
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def _copy(cursor: object, table: str, names: str, rows: Iterable[Sequence[object]]) -> None:
-    text = io.StringIO()
-    text.writelines("\t".join(map(_field, row)) + "\n" for row in rows)
-    text.seek(0)
-    cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", text)
-
-
-def _names(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in columns)
-
-
-def _field(value: object) -> str:
-    """One value as COPY's text format writes it."""
-    if value is None:
-        return r"\N"
-    if value is True or value is False:
-        return "t" if value else "f"
-    if isinstance(value, list):
-        return "{" + ",".join(f'"{item}"' for item in value) + "}"
-    if isinstance(value, str):
-        return value.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ")
-    return str(value)
 
 
 def dates(start: object, end: object = None) -> str:

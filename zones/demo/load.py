@@ -12,7 +12,7 @@ from classifications.models import Division, Industry
 from common.periods import last_day
 from enterprises.models import Enterprise
 from ledger.actor import sign
-from zones.demo import checks, honours, people, records, returns, sources, standards, synthetic
+from zones.demo import checks, honours, people, records, returns, sources, standards, submissions, synthetic
 from zones.demo.enterprises import Place, enter, share
 from zones.demo.plan import Populated, ZonePlan, populate
 from zones.demo.scale import Scale
@@ -51,6 +51,7 @@ def load(scale: Scale, told: Callable[[str, int], None] = lambda step, rows: Non
     told("enterprises", made.add("enterprises", enter(populated, {}, scale.seed)))
     _second_zone(populated)
     _returns(scale, made, told)
+    told("submissions", made.add("submissions", submissions.enter(scale)))
     _checks(populated, scale, made, told)
     told("standards", made.add("standards", standards.enter(populated, scale)))
     told("honours", made.add("honours", honours.enter(populated, scale)))

@@ -1,0 +1,105 @@
+"""How a month stands: every expected row with what the checks found in it, and the counts that a board shows."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from enterprises.checks import Finding, Grade, check, open_questions
+from enterprises.history import NOTHING, History, histories
+from enterprises.models import ReturnState, Scribble, Submission
+from enterprises.models.returns import ANSWERED
+from enterprises.questions import ReturnForm, form_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One expected row, its history, what was typed into it in vain, and the findings, what must be fixed first."""
+
+    row: dict
+    history: History
+    scribbles: Mapping[str, Scribble]
+    findings: list[Finding]
+
+    @property
+    def open(self) -> list[Finding]:
+        return open_questions(self.findings, self.row["explanation"])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Counts of one submission: rows by state, and open questions by grade."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    to_fix: int = 0
+    to_explain: int = 0
+
+    @property
+    def expected(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def answered(self) -> int:
+        return sum(self.states.get(state, 0) for state in ANSWERED)
+
+    @property
+    def missing(self) -> int:
+        return self.states.get(ReturnState.MISSING, 0)
+
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """(已报 + 零值 + 停产, expected less 免报): the fraction of the handbook, by count."""
+        return self.answered, self.expected - self.states.get(ReturnState.EXEMPT, 0)
+
+    @property
+    def blocking(self) -> int:
+        return self.to_fix + self.to_explain
+
+
+def judged(form: ReturnForm, month: datetime.date, rows: Iterable[dict]) -> list[Judged]:
+    """Each row (its columns as a dict) with its findings; two queries for all of them."""
+    rows = list(rows)
+    ids = [row["enterprise_id"] for row in rows]
+    known = histories(form, month, ids)
+    typed: dict[int, dict[str, Scribble]] = {}
+    for scribble in Scribble.objects.filter(kind=form.kind, month=month, enterprise__in=ids):
+        typed.setdefault(scribble.enterprise_id, {})[scribble.name] = scribble
+    return [
+        judge(form, month, row, known.get(row["enterprise_id"], NOTHING), typed.get(row["enterprise_id"], {}))
+        for row in rows
+    ]
+
+
+def judge(
+    form: ReturnForm, month: datetime.date, row: dict, history: History, scribbles: Mapping[str, Scribble]
+) -> Judged:
+    """What is kept beside a row because it is no answer must be fixed before anything else."""
+    told = [
+        Finding("kept", Grade.FIX, name, {"found": scribble.text, "problem": scribble.problem})
+        for name, scribble in scribbles.items()
+    ]
+    found = [finding for finding in check(form, month, row, history) if finding.name not in scribbles]
+    return Judged(row, history, scribbles, told + found)
+
+
+def rows_of(submission: Submission) -> list[dict]:
+    """The columns of every row of the submission."""
+    form = form_of(submission.kind, submission.month)
+    rows = form.model.objects.filter(association=submission.association_id, month=submission.month)
+    return list(rows.order_by("enterprise").values("id", "enterprise_id", "state", "explanation", *form.names))
+
+
+def standing_of(submission: Submission) -> Standing:
+    """The counts of one submission, its rows judged."""
+    return counted(judged(form_of(submission.kind, submission.month), submission.month, rows_of(submission)))
+
+
+def counted(rows: Iterable[Judged]) -> Standing:
+    states: Counter[str] = Counter()
+    grades: Counter[str] = Counter()
+    for each in rows:
+        states[each.row["state"]] += 1
+        grades.update(finding.grade for finding in each.open)
+    return Standing(dict(states), grades[Grade.FIX], grades[Grade.EXPLAIN])

@@ -1,0 +1,24 @@
+"""The clock's way into enterprises: each task calls one function and adds nothing."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from common.periods import add_months, month_of
+from enterprises import actions
+from enterprises.models import ReturnKind
+from enterprises.questions import form_of
+
+
+@shared_task(name="enterprises.tasks.open_forms")
+def open_forms() -> None:
+    """Open the forms of the month that has just ended; firms that came in since are added."""
+    if settings.DEMO:  # made-up months end where the generator ended them
+        return
+    month = add_months(month_of(timezone.localdate()), -1)
+    for kind in ReturnKind:
+        try:
+            form = form_of(kind, month)
+        except KeyError:  # there is no January form, and a quarterly one only where a quarter ends
+            continue
+        actions.open_month(form=form, month=month, by=None, reason="clock")
