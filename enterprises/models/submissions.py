@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from enterprises.models.register import Enterprise
 from ledger.tracking import Tracked
+from ledger.walls import Walled
 
 
 class ReturnKind(models.TextChoices):
@@ -55,6 +56,7 @@ class Responsibility(models.Model):
                 expressions=[("enterprise", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
                 violation_error_message=_("同一企业同一天只能由一个协会归口填报。"),
             ),
+            Walled(name="enterprises_responsibility_walled"),
             Tracked(name="enterprises_responsibility_tracked"),
         ]
 
@@ -130,6 +132,7 @@ class Submission(models.Model):
                 name="enterprises_submission_return_has_reason",
                 violation_error_message=_("退回或重新开放须写明理由。"),
             ),
+            Walled(name="enterprises_submission_walled"),
             Tracked(
                 name="enterprises_submission_tracked",
                 months="daterange(month, month, '[]')",
@@ -233,6 +236,7 @@ class Correction(models.Model):
                 name="enterprises_correction_decided_whole",
                 violation_error_message=_("采纳或不采纳须有审核时间；不采纳须写明意见。"),
             ),
+            Walled(name="enterprises_correction_walled"),
             Tracked(name="enterprises_correction_tracked"),
         ]
 
@@ -257,6 +261,7 @@ class Scribble(models.Model):
             models.UniqueConstraint(
                 fields=["enterprise", "kind", "month", "name"], name="enterprises_scribble_one_a_cell"
             ),
+            Walled(name="enterprises_scribble_walled"),
         ]
 
     def __str__(self) -> str:

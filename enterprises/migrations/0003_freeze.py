@@ -42,5 +42,5 @@ REVOKE ALL ON FUNCTION enterprises_freeze FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0001_initial"), ("ledger", "0002_functions")]
+    dependencies = [("enterprises", "0002_walled"), ("ledger", "0002_functions")]
     operations = [migrations.RunSQL(FREEZE, "DROP FUNCTION enterprises_freeze")]
