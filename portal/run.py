@@ -29,7 +29,8 @@ ANSWER_LIMIT = 60
 
 def main(arguments: list[str]) -> int:
     """No argument: run the portal. Otherwise run that management command, with the servers started if need be."""
-    for number_ in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell without a keyboard starts what it puts into the background with SIGINT ignored
+    for number_ in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number_, _leave)
     try:
         if arguments:

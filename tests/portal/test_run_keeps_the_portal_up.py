@@ -31,7 +31,15 @@ def portal(var):
     env = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     env |= {"VAR_DIR": str(var), "PORT": str(port), "DEMO": "false", "DEBUG": "true"}
     with (var / "said").open("wb") as said:
-        launcher = subprocess.Popen([sys.executable, "-m", "portal.run"], cwd=ROOT, env=env, stdout=said, stderr=said)
+        launcher = subprocess.Popen(
+            [sys.executable, "-m", "portal.run"],
+            cwd=ROOT,
+            env=env,
+            stdout=said,
+            stderr=said,
+            # as a script's shell starts what it puts into the background
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        )
     yield psutil.Process(launcher.pid), f"http://127.0.0.1:{port}"
     if launcher.poll() is None:
         launcher.send_signal(signal.SIGINT)
