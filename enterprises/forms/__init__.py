@@ -1,5 +1,6 @@
 """What valid input about enterprises is, by noun."""
 
+from enterprises.forms.answers import Answers, read_answer, read_answers
 from enterprises.forms.honours import HonourForm
 from enterprises.forms.register import (
     EnterAboveScaleForm,
@@ -22,6 +23,7 @@ __all__ = [
     "MONTHLY_COUNTS",
     "SMALL_AMOUNTS",
     "SMALL_COUNTS",
+    "Answers",
     "EnterAboveScaleForm",
     "EnterpriseForm",
     "HonourForm",
@@ -30,4 +32,6 @@ __all__ = [
     "MoveForm",
     "RenameForm",
     "SmallReturnForm",
+    "read_answer",
+    "read_answers",
 ]
