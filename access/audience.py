@@ -16,6 +16,7 @@ from django.db.models import DateField, Exists, Func, Model, OuterRef, Q, QueryS
 from accounts.models import Grant, Organisation, User
 from enterprises.models import (
     AboveScaleSpell,
+    Contact,
     Correction,
     Decision,
     Enterprise,
@@ -26,6 +27,7 @@ from enterprises.models import (
     Responsibility,
     Scribble,
     SmallReturn,
+    StateSpell,
     Submission,
 )
 from inspections.models import Batch, Campaign
@@ -107,6 +109,26 @@ def editable_by(user: Reader, rows: QuerySet) -> QuerySet:
     return rows.filter(rule(_standing(user)))
 
 
+def in_register_of(user: Reader, enterprises: QuerySet) -> QuerySet:
+    """Those whose records this reader works with: members, also former ones, of the zones within reach, and whoever
+    stands or stood in the divisions of an official. Everybody sees what of them is public elsewhere."""
+    if not user.is_authenticated:
+        return enterprises.none()
+    standing = _standing(user)
+    if standing.has(*READS_ALL):
+        return enterprises
+    audience, same = standing.audience, {"enterprise": OuterRef("pk")}
+    return enterprises.filter(
+        Exists(Membership.objects.filter(zone__in=audience.zones, **same))
+        | Exists(Placement.objects.filter(division__in=audience.divisions, **same))
+    )
+
+
+def zones_entered_by(user: Reader) -> QuerySet:
+    """Zones whose members this user enters."""
+    return Zone.objects.filter(pk__in=_standing(user).ids("zones", *ENTERS) if user.is_authenticated else [])
+
+
 def may_see(user: Reader, row: Model) -> bool:
     return visible_to(user, type(row)._default_manager.filter(pk=row.pk)).exists()
 
@@ -171,6 +193,20 @@ def _nobody(standing: Standing) -> Q:
     return Q(pk__in=[])
 
 
+def _kept_for_own_zones(enterprise: str) -> Any:
+    """Records of members of today; whoever is in no zone any more is kept by those that had it, for corrections."""
+
+    def rule(standing: Standing) -> Q:
+        own = Membership.objects.filter(zone__in=standing.ids("zones", *ENTERS))
+        now = Q(during__contains=_Today())
+        anywhere = Membership.objects.filter(now, enterprise=OuterRef(enterprise))
+        return Q(**{f"{enterprise}__in": own.filter(now).values("enterprise")}) | (
+            Q(**{f"{enterprise}__in": own.values("enterprise")}) & ~Exists(anywhere)
+        )
+
+    return rule
+
+
 def _members_of_own_zones(enterprise: str) -> Any:
     """Facts of enterprises that are today in a zone of the user's association."""
 
@@ -199,6 +235,8 @@ _SEEN = {
     Correction: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Scribble: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Responsibility: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
+    # The association's own, and the offices that ask it about a return; personal, so nobody else's.
+    Contact: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Line: _nobody,
     User: _nobody,
     Grant: _nobody,
@@ -213,10 +251,12 @@ _CHANGED = {
     Membership: _reached("zone", "zones", *ENTERS),
     ZoneRecord: _reached("zone", "zones", *ENTERS),
     Milestone: _reached("zone", "zones", Role.OFFICIAL),
-    Enterprise: _members_of_own_zones("pk"),
-    EnterpriseName: _members_of_own_zones("enterprise"),
-    Placement: _members_of_own_zones("enterprise"),
-    AboveScaleSpell: _members_of_own_zones("enterprise"),
+    Enterprise: _kept_for_own_zones("pk"),
+    EnterpriseName: _kept_for_own_zones("enterprise"),
+    Placement: _kept_for_own_zones("enterprise"),
+    AboveScaleSpell: _kept_for_own_zones("enterprise"),
+    StateSpell: _kept_for_own_zones("enterprise"),
+    Contact: _reached("association", "organisations", *ENTERS),
     Honour: _members_of_own_zones("enterprise"),
     Campaign: _reached("organiser", "organisations", Role.INSPECTORATE),
     Batch: _reached("campaign__organiser", "organisations", Role.INSPECTORATE),

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import AmountField, CodeChoiceField, DayField, MonthField, StrictForm
+from enterprises.forms.fields import OfThePast, reason_field
+from enterprises.forms.register import ContactForm, EnterpriseForm
 from enterprises.models import Enterprise
 from zones.models import Membership, Zone, ZoneRecord
 
@@ -31,6 +33,7 @@ class JoinZoneForm(StrictForm, forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=Membership.Role, required=False)
     on = DayField(label=_("加入日期"))
     until = DayField(label=_("退出日期"), required=False, help_text=_("自该日起不再是成员"))
+    reason = reason_field(required=False)
 
     def clean_role(self) -> str:
         return self.cleaned_data["role"] or Membership.Role.MEMBER
@@ -56,10 +59,13 @@ class JoinZoneForm(StrictForm, forms.Form):
         return cleaned
 
 
-class LeaveZoneForm(StrictForm, forms.Form):
+class LeaveZoneForm(OfThePast, forms.Form):
+    """No longer a member from a day on."""
+
     zone = zone_field()
     enterprise = enterprise_field()
     on = DayField(label=_("退出日期"), help_text=_("自该日起不再是成员"))
+    reason = reason_field(required=True, help_text=_("例如：退会申请、迁出、连续两年未参加活动"))
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -68,6 +74,28 @@ class LeaveZoneForm(StrictForm, forms.Form):
         if members is not None and enterprise and not members.filter(enterprise=enterprise).exists():
             message = _("退出日期%(value)s：该企业在此前一日不是该示范区的成员。")
             self.add_error("on", ValidationError(message, code="not_member", params={"value": on}))
+        return cleaned
+
+
+class MemberForm(EnterpriseForm):
+    """A new enterprise together with the zone that it joins: outside every zone nobody would keep its record."""
+
+    zone = zone_field()
+    joined = DayField(label=_("加入示范区日期"))
+    role = forms.ChoiceField(label=_("角色"), choices=Membership.Role, required=False)
+    person = ContactForm.base_fields["person"]
+    phone = ContactForm.base_fields["phone"]
+    reason = reason_field(required=False)
+
+    clean_role = JoinZoneForm.clean_role
+    clean_phone = ContactForm.clean_phone
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        since, joined = cleaned.get("since"), cleaned.get("joined")
+        if since and joined and joined < since:
+            message = _("加入日期%(value)s早于企业的起始日期%(since)s。")
+            self.add_error("joined", ValidationError(message, code="order", params={"value": joined, "since": since}))
         return cleaned
 
 

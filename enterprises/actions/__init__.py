@@ -1,14 +1,17 @@
 """Everything a person can do with enterprises, by noun."""
 
 from enterprises.actions.honours import record_honour
+from enterprises.actions.life import change_state, succeed, tell_apart
 from enterprises.actions.register import (
-    enter_above_scale,
-    leave_above_scale,
+    add_alias,
+    amend_enterprise,
+    keep_contact,
     move_enterprise,
     register_enterprise,
     rename_enterprise,
 )
 from enterprises.actions.returns import Conflict, Filed, file_monthly_return, file_rows, file_small_return, fill_cells
+from enterprises.actions.scale import enter_above_scale, leave_above_scale
 from enterprises.actions.submissions import (
     accept,
     accept_correction,
@@ -29,14 +32,18 @@ __all__ = [
     "Filed",
     "accept",
     "accept_correction",
+    "add_alias",
+    "amend_enterprise",
     "answer_for",
     "ask_correction",
+    "change_state",
     "enter_above_scale",
     "extend",
     "file_monthly_return",
     "file_rows",
     "file_small_return",
     "fill_cells",
+    "keep_contact",
     "leave_above_scale",
     "move_enterprise",
     "open_month",
@@ -47,6 +54,8 @@ __all__ = [
     "reopen",
     "return_rows",
     "submit",
+    "succeed",
     "take_back",
+    "tell_apart",
     "withdraw_correction",
 ]

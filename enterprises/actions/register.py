@@ -1,16 +1,14 @@
-"""What a person can do with the register: enter an enterprise, rename, move, put it above scale and below again."""
+"""What a person can do with the register: enter an enterprise, rename, amend and move it, keep aliases and contacts."""
 
 from __future__ import annotations
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from classifications.models import Division, Industry
-from enterprises.models import AboveScaleSpell, Enterprise, EnterpriseName, Placement
+from enterprises.models import Contact, Enterprise, EnterpriseName, Placement, StateSpell
 from enterprises.names import initials_of
 from ledger.action import action
 from ledger.actor import sign
@@ -46,7 +44,11 @@ def register_enterprise(
         township=township,
         state=state,
     )
-    Placement.objects.create(enterprise=enterprise, division=division, industry=industry, during=DateRange(since, None))
+    during = DateRange(since, None)
+    Placement.objects.create(
+        enterprise=enterprise, division=division, industry=industry, township=township, during=during
+    )
+    StateSpell.objects.create(enterprise=enterprise, state=state, during=during)
     return enterprise
 
 
@@ -70,58 +72,71 @@ def rename_enterprise(
 
 
 @action
+def amend_enterprise(
+    *, enterprise: Enterprise, name_en: str, initials: str, township: str, by: User | None, reason: str = ""
+) -> Enterprise:
+    """Correct what was always so; a move to another township from a day on is `move_enterprise`."""
+    enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+    enterprise.name_en, enterprise.township = name_en, township
+    enterprise.initials = initials or initials_of(enterprise.name)
+    enterprise.save(update_fields=["name_en", "initials", "township"])
+    return enterprise
+
+
+@action
 def move_enterprise(
     *,
     enterprise: Enterprise,
     division: Division,
     industry: Industry,
     on: datetime.date,
+    township: str | None = None,
     by: User | None,
     reason: str = "",
 ) -> Placement:
-    """Close the placement in force on that day and open another, up to the next change that is already known."""
+    """Close the placement in force on that day and open another, up to the next change that is already known.
+
+    `township` left out stays what it is. The enterprise's own row says the township of its last placement.
+    """
+    enterprise = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
     placements = enterprise.placements.select_for_update()
     standing = placements.in_force(on).first()
-    if standing and (standing.division, standing.industry) == (division, industry):
+    following = placements.filter(during__startswith__gt=on).order_by("during").first()
+    before = (standing.township if standing else "") or ("" if following else enterprise.township)
+    township = before if township is None else township
+    if following is None and township != enterprise.township:
+        enterprise.township = township
+        enterprise.save(update_fields=["township"])
+    if standing and (standing.division, standing.industry, before) == (division, industry, township):
         return standing
     if standing and standing.during.lower == on:
-        standing.division, standing.industry = division, industry
-        standing.save(update_fields=["division", "industry"])
+        standing.division, standing.industry, standing.township = division, industry, township
+        standing.save(update_fields=["division", "industry", "township"])
         return standing
-    following = placements.filter(during__startswith__gt=on).order_by("during").first()
     if standing:
-        standing.during = DateRange(standing.during.lower, on)
-        standing.save(update_fields=["during"])
+        standing.during, standing.township = DateRange(standing.during.lower, on), before
+        standing.save(update_fields=["during", "township"])
     until = following.during.lower if following else None
     return Placement.objects.create(
-        enterprise=enterprise, division=division, industry=industry, during=DateRange(on, until)
+        enterprise=enterprise, division=division, industry=industry, township=township, during=DateRange(on, until)
     )
 
 
 @action
-def enter_above_scale(
-    *,
-    enterprise: Enterprise,
-    month: datetime.date,
-    entry: str = AboveScaleSpell.Entry.YEARLY,
-    by: User | None,
-    reason: str = "",
-) -> AboveScaleSpell:
-    """规上 from the first day of `month` on."""
-    return AboveScaleSpell.objects.create(enterprise=enterprise, during=DateRange(month, None), entry=entry)
+def add_alias(*, enterprise: Enterprise, name: str, by: User | None, reason: str = "") -> EnterpriseName:
+    """Another name by which people and spreadsheets call it."""
+    kept, _created = EnterpriseName.objects.get_or_create(
+        enterprise=enterprise, name=name, defaults={"kind": EnterpriseName.Kind.ALIAS}
+    )
+    return kept
 
 
 @action
-def leave_above_scale(
-    *, enterprise: Enterprise, month: datetime.date, exit: str, by: User | None, reason: str = ""
-) -> AboveScaleSpell:
-    """No longer 规上 from the first day of `month` on."""
-    open_spells = enterprise.above_scale_spells.select_for_update()
-    spell = open_spells.filter(during__endswith__isnull=True, during__startswith__lt=month).first()
-    if spell is None:
-        message = _("%(enterprise)s在%(month)s之前没有未结束的规上时段。")
-        params = {"enterprise": enterprise, "month": f"{month:%Y-%m}"}
-        raise ValidationError(message, code="no_spell", params=params)
-    spell.during, spell.exit = DateRange(spell.during.lower, month), exit
-    spell.save(update_fields=["during", "exit"])
-    return spell
+def keep_contact(
+    *, enterprise: Enterprise, association: Organisation, person: str, phone: str, by: User | None, reason: str = ""
+) -> Contact:
+    """Whom this association calls; both left empty, the row stays and says nobody."""
+    contact, _created = Contact.objects.update_or_create(
+        enterprise=enterprise, association=association, defaults={"person": person, "phone": phone}
+    )
+    return contact

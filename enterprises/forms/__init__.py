@@ -2,7 +2,11 @@
 
 from enterprises.forms.answers import Answers, read_answer, read_answers
 from enterprises.forms.honours import HonourForm
+from enterprises.forms.life import DistinctionForm, DuplicateForm, MergerForm, SplitForm, StateForm
 from enterprises.forms.register import (
+    AliasForm,
+    AmendForm,
+    ContactForm,
     EnterAboveScaleForm,
     EnterpriseForm,
     LeaveAboveScaleForm,
@@ -23,15 +27,23 @@ __all__ = [
     "MONTHLY_COUNTS",
     "SMALL_AMOUNTS",
     "SMALL_COUNTS",
+    "AliasForm",
+    "AmendForm",
     "Answers",
+    "ContactForm",
+    "DistinctionForm",
+    "DuplicateForm",
     "EnterAboveScaleForm",
     "EnterpriseForm",
     "HonourForm",
     "LeaveAboveScaleForm",
+    "MergerForm",
     "MonthlyReturnForm",
     "MoveForm",
     "RenameForm",
     "SmallReturnForm",
+    "SplitForm",
+    "StateForm",
     "read_answer",
     "read_answers",
 ]

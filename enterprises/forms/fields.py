@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from classifications.models import Division, Industry
-from common.forms import CodeChoiceField
+from common.forms import CodeChoiceField, StrictForm
 from enterprises.models import Enterprise
 
 # The edition in force: 3444 means one trade in 2011 and another in 2017, and input names no edition.
@@ -41,3 +42,24 @@ def stands_on(division: Division | None, day: datetime.date | None) -> None:
         message = _("区划代码%(code)s（%(name)s）在%(day)s不在用。")
         params = {"code": division.code, "name": division.label, "day": day}
         raise ValidationError({"division": ValidationError(message, code="division_date", params=params)})
+
+
+def reason_field(*, required: bool, **kwargs: Any) -> forms.CharField:
+    """Why: what a reader of the history will want to know. Asked for wherever the change does not say it itself."""
+    widget = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=_("理由或依据"), max_length=300, required=required, widget=widget, **kwargs)
+
+
+class OfThePast(StrictForm):
+    """A form of something that has happened: given `today`, its day `on` is not after it."""
+
+    def __init__(self, data: Any = None, *args: Any, today: datetime.date | None = None, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(data, *args, **kwargs)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        on = getattr(self, "cleaned_data", {}).get("on")
+        if self.today and on and on > self.today:
+            message = _("%(value)s还没有到：只登记已经发生的变动，最晚填今天（%(today)s）。")
+            self.add_error("on", ValidationError(message, code="future", params={"value": on, "today": self.today}))

@@ -1,6 +1,8 @@
 """What is kept of enterprises: the register, where they stand, what they report and earned, who accepts it."""
 
+from enterprises.models.contact import Contact
 from enterprises.models.honour import Honour
+from enterprises.models.life import Distinction, StateSpell, Succession
 from enterprises.models.register import AboveScaleSpell, Enterprise, EnterpriseName, Placement
 from enterprises.models.returns import MonthlyReturn, ReturnState, SmallReturn
 from enterprises.models.submissions import (
@@ -14,8 +16,10 @@ from enterprises.models.submissions import (
 
 __all__ = [
     "AboveScaleSpell",
+    "Contact",
     "Correction",
     "Decision",
+    "Distinction",
     "Enterprise",
     "EnterpriseName",
     "Honour",
@@ -26,5 +30,7 @@ __all__ = [
     "ReturnState",
     "Scribble",
     "SmallReturn",
+    "StateSpell",
     "Submission",
+    "Succession",
 ]

@@ -78,6 +78,11 @@ class Enterprise(models.Model):
     def label(self) -> str:
         return in_reader_language(self.name, self.name_en)
 
+    def state_on(self, day: datetime.date) -> str:
+        """The state of that day; who has no spells was always in the state of today."""
+        spell = self.state_spells.in_force(day).first()
+        return spell.state if spell else self.state
+
 
 class EnterpriseName(models.Model):
     """Another name that an enterprise is or was known by."""
@@ -115,6 +120,8 @@ class Placement(models.Model):
     )
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("区划"))
     industry = models.ForeignKey(Industry, models.PROTECT, verbose_name=_("行业"))
+    # Empty where nobody said it for that time; that of today stands in the enterprise's own row.
+    township = models.CharField(_("乡镇街道"), max_length=40, blank=True, db_default="", default="")
     during = DateRangeField(_("时间"))
 
     objects = PlacementQuerySet.as_manager()

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from access.audience import editable_by, may_change, may_enter_for, may_see, visible_to
+from access.audience import editable_by, in_register_of, may_change, may_enter_for, may_see, visible_to
 from accounts.models import Grant, Organisation
-from enterprises.models import Enterprise, MonthlyReturn, Placement
+from enterprises.models import Contact, Enterprise, MonthlyReturn, Placement
 from inspections.models import Batch
 from ledger.models import Line
 from standards.models import Standard
@@ -98,7 +98,38 @@ def test_an_enterprise_is_changed_by_the_association_of_a_zone_that_it_is_in_tod
     assert not may_change(stranger, firm)
 
     Membership.objects.update(during=DateRange(day("2015-01"), day("2016-01")))
+    facts.member(facts.zone("valves-of-today", YUHUAN), firm, "2016-01")
     assert not may_change(clerk, firm)
+
+
+def test_an_enterprise_in_no_zone_is_kept_by_the_association_that_had_it(firm, clerk, stranger):
+    Membership.objects.update(during=DateRange(day("2015-01"), day("2016-01")))
+
+    assert may_change(clerk, firm)
+    assert not may_change(stranger, firm)
+
+
+def test_a_register_holds_members_former_ones_and_whoever_stood_in_the_division(firm, pumps, clerk, stranger):
+    left = facts.enterprise("走了的厂")
+    facts.member(pumps, left, "2014-01", "2015-01")
+    facts.enterprise("别处的厂")
+
+    def register(reader):
+        return set(in_register_of(reader, Enterprise.objects.all()))
+
+    assert register(clerk) == register(official(YONGJIA)) == {firm, left}
+    assert register(official(TIANTAI)) == {firm}
+    assert register(stranger) == register(official(YUHUAN)) == register(AnonymousUser()) == set()
+
+
+def test_a_contact_is_seen_by_its_association_and_its_county_and_changed_by_the_first(firm, pumps, clerk, stranger):
+    contact = Contact.objects.create(enterprise=firm, association=pumps.association, person="王小明")
+
+    assert may_see(clerk, contact)
+    assert may_see(official(YONGJIA), contact)
+    assert not any(may_see(reader, contact) for reader in (stranger, official(YUHUAN), AnonymousUser()))
+    assert may_change(clerk, contact)
+    assert not may_change(official("330300"), contact)
 
 
 def test_checks_are_public_and_entered_by_the_office_that_ordered_them(firm, clerk):

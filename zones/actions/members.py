@@ -1,15 +1,18 @@
-"""What a person can do with a zone's members: let one join, let one leave."""
+"""What a person can do with a zone's members: let one join or leave, enter a new one, close, merge and split them."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from enterprises.models import Enterprise
+from accounts.models import Organisation, User
+from enterprises.actions import change_state, keep_contact, register_enterprise, succeed
+from enterprises.models import Enterprise, Succession
 from ledger.action import action
 from zones.models import Membership, Zone
 
@@ -42,3 +45,74 @@ def leave_zone(
     membership.during = DateRange(membership.during.lower, on)
     membership.save(update_fields=["during"])
     return membership
+
+
+@action
+def register_member(
+    *,
+    zone: Zone,
+    joined: datetime.date,
+    role: str = Membership.Role.MEMBER,
+    person: str = "",
+    phone: str = "",
+    by: User | None,
+    reason: str = "",
+    **given: Any,
+) -> Enterprise:
+    """A new enterprise that is a member from `joined` on, with the contact of the zone's association."""
+    enterprise = register_enterprise(**given, by=by, reason=reason)
+    join_zone(zone=zone, enterprise=enterprise, on=joined, role=role, by=by, reason=reason)
+    if person or phone:
+        association: Organisation = zone.association
+        keep_contact(enterprise=enterprise, association=association, person=person, phone=phone, by=by, reason=reason)
+    return enterprise
+
+
+@action
+def change_member_state(
+    *, enterprise: Enterprise, state: str, on: datetime.date, by: User | None, reason: str = ""
+) -> Enterprise:
+    """Another state from `on`; a legal person that is gone from that day is in no zone from that day."""
+    enterprise = change_state(enterprise=enterprise, state=state, on=on, by=by, reason=reason)
+    if state == Enterprise.State.DEREGISTERED:
+        _end_memberships(enterprise, on)
+    return enterprise
+
+
+@action
+def succeed_members(
+    *,
+    predecessors: Sequence[Enterprise],
+    successors: Sequence[Enterprise],
+    kind: str,
+    on: datetime.date,
+    by: User | None,
+    reason: str = "",
+) -> list[Succession]:
+    """A merger or split, or a record that stands for another: whoever is closed by it leaves its zones on that day.
+
+    Where a record was entered twice, the right one has to be in the zones already: the zone would lose a member.
+    """
+    if kind == Succession.Kind.DUPLICATE:
+        [wrong], [right] = predecessors, successors
+        standing = right.memberships.in_force(on).values("zone")
+        if lost := wrong.memberships.in_force(on).exclude(zone__in=standing).select_related("zone").first():
+            message = _("%(right)s在%(on)s不是%(zone)s的成员：请先让它加入，再并入重复的记录。")
+            params = {"right": right, "on": on, "zone": lost.zone.label}
+            raise ValidationError(message, code="right_not_member", params=params)
+    kept = succeed(predecessors=predecessors, successors=successors, kind=kind, on=on, by=by, reason=reason)
+    if kind in Succession.CLOSING:
+        for old in predecessors:
+            _end_memberships(old, on)
+    return kept
+
+
+def _end_memberships(enterprise: Enterprise, on: datetime.date) -> None:
+    memberships = enterprise.memberships.select_for_update(of=("self",)).select_related("zone")
+    if later := memberships.filter(during__startswith__gte=on).first():
+        message = _("%(enterprise)s自%(since)s起是%(zone)s的成员，不早于%(on)s：请先核对日期。")
+        params = {"enterprise": enterprise, "since": later.during.lower, "zone": later.zone.label, "on": on}
+        raise ValidationError(message, code="later_membership", params=params)
+    for membership in memberships.filter(during__contains=on):
+        membership.during = DateRange(membership.during.lower, on)
+        membership.save(update_fields=["during"])
