@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from enterprises.checks import Finding, Grade, check, open_questions
 from enterprises.history import NOTHING, History, histories
 from enterprises.models import ReturnState, Scribble, Submission
@@ -89,6 +91,18 @@ def rows_of(submission: Submission) -> list[dict]:
     form = form_of(submission.kind, submission.month)
     rows = form.model.objects.filter(association=submission.association_id, month=submission.month)
     return list(rows.order_by("enterprise").values("id", "enterprise_id", "state", "explanation", *form.names))
+
+
+def tag_of(submission: Submission) -> str:
+    """A hash of all rows of the submission as they stand: the same rows, the same tag."""
+    table = form_of(submission.kind, submission.month).model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT md5(coalesce(string_agg(kept::text, E'\\n' ORDER BY enterprise_id), '')) FROM {table} kept"
+            " WHERE association_id = %s AND month = %s",
+            [submission.association_id, submission.month],
+        )
+        return cursor.fetchone()[0]
 
 
 def standing_of(submission: Submission) -> Standing:

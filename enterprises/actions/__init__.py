@@ -1,5 +1,6 @@
 """Everything a person can do with enterprises, by noun."""
 
+from enterprises.actions.deliveries import Stale, deliver_returns
 from enterprises.actions.honours import record_honour
 from enterprises.actions.life import change_state, succeed, tell_apart
 from enterprises.actions.register import (
@@ -30,6 +31,7 @@ from enterprises.actions.submissions import (
 __all__ = [
     "Conflict",
     "Filed",
+    "Stale",
     "accept",
     "accept_correction",
     "add_alias",
@@ -37,6 +39,7 @@ __all__ = [
     "answer_for",
     "ask_correction",
     "change_state",
+    "deliver_returns",
     "enter_above_scale",
     "extend",
     "file_monthly_return",

@@ -35,12 +35,11 @@ def read_answers(form: ReturnForm, given: Mapping[str, object], unit: Unit) -> A
     state = explanation = None
     for name, value in given.items():
         if name == "state":
-            state = str(value)
-            if state not in ReturnState.values:
-                refused[name] = (
-                    state[:40],
-                    str(_("状态只能是：%(known)s。") % {"known": "、".join(ReturnState.values)}),
-                )
+            if value in ReturnState.values:
+                state = value
+            else:
+                known = {"known": "、".join(ReturnState.values)}
+                refused[name] = (str(value)[:40], str(_("状态只能是：%(known)s。") % known))
         elif name == "explanation":
             explanation = "" if value is None else str(value).strip()
             if problem := _explanation_problem(explanation):

@@ -1,6 +1,7 @@
 """What is kept of enterprises: the register, where they stand, what they report and earned, who accepts it."""
 
 from enterprises.models.contact import Contact
+from enterprises.models.deliveries import Delivery
 from enterprises.models.honour import Honour
 from enterprises.models.life import Distinction, StateSpell, Succession
 from enterprises.models.register import AboveScaleSpell, Enterprise, EnterpriseName, Placement
@@ -19,6 +20,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Decision",
+    "Delivery",
     "Distinction",
     "Enterprise",
     "EnterpriseName",

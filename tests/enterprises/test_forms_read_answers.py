@@ -44,6 +44,7 @@ def test_a_state_an_explanation_and_a_name_nobody_asked_for():
     answers = read(state="zero", explanation=" 检修停机 ", turnover=1)
     assert (answers.state, answers.explanation, answers.unknown) == ("zero", "检修停机", ("turnover",))
 
-    refused = read(state="closed", explanation="一" * 301).refused
-    assert refused.keys() == {"state", "explanation"}
+    wrong = read(state="closed", explanation="一" * 301)
+    assert wrong.refused.keys() == {"state", "explanation"}
+    assert wrong.state is None
     assert "explanation" in read(explanation="甲\u202e乙").refused

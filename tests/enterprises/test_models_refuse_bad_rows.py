@@ -8,6 +8,7 @@ from enterprises.models import (
     AboveScaleSpell,
     Correction,
     Decision,
+    Delivery,
     EnterpriseName,
     Honour,
     MonthlyReturn,
@@ -102,6 +103,12 @@ def scribble(**given):
     return Scribble.objects.create(**fields | {"text": "约500", "problem": "不是数字"} | given)
 
 
+def delivered_twice():
+    sender = facts.user("sender")
+    for _ in range(2):
+        Delivery.objects.create(user=sender, key="2018-03", digest="", answer={}, at=facts.NOW)
+
+
 def in_accepted_month(write):
     """Write a row into a month that was accepted; its kind is the table's."""
     for kind in ("monthly", "small"):
@@ -123,6 +130,7 @@ BREAKS = {
     "enterprises_correction_has_reason": lambda: correction(reason=""),
     "enterprises_correction_decided_whole": lambda: correction(state="accepted"),
     "enterprises_scribble_one_a_cell": lambda: twice(scribble),
+    "enterprises_delivery_key_once": delivered_twice,
     "enterprises_monthlyreturn_frozen": lambda: in_accepted_month(monthly),
     "enterprises_smallreturn_frozen": lambda: in_accepted_month(small),
     "enterprises_enterprise_credit_code_once": lambda: [firm(credit_code=CODE), firm(credit_code=CODE)],
