@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,11 @@ def as_of() -> datetime.date:
     today = timezone.localdate()
     last = Horizon.objects.values_list("last", flat=True).first()
     return min(today, last_day(last)) if last else today
+
+
+def today() -> datetime.date:
+    """The day that deadlines are held against: the calendar's, and in the demo its own present."""
+    return as_of() if settings.DEMO else timezone.localdate()
 
 
 def headline_month() -> datetime.date | None:
