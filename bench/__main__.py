@@ -80,6 +80,7 @@ def measure(plan: Plan) -> dict[str, float]:
     with world() as made:
         if plan.ledger:
             told("ledger", lambda: numbers.update(ledger.measure(made.env["MIGRATE_DATABASE_URL"])))
+        told("outliers", lambda: numbers.update(made.measured("bench.outliers")))
         told("load a tenth", lambda: made.load(plan.tenth))
         told("edits at 1x", lambda: numbers.update(fresh(made, plan.edits, 0, "_1x")))
     with world() as made:
