@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.periods import Freq, Period, last_day
 from pages.presenters.periods import period_text
 from zones.models import Horizon
+from zones.present import present_day
 
 
 def as_of() -> datetime.date:
@@ -20,7 +20,7 @@ def as_of() -> datetime.date:
 
 def today() -> datetime.date:
     """The day that deadlines are held against: the calendar's, and in the demo its own present."""
-    return as_of() if settings.DEMO else timezone.localdate()
+    return present_day(timezone.localdate())
 
 
 def headline_month() -> datetime.date | None:

@@ -12,11 +12,20 @@ from zones.demo.scale import Scale
 
 COLUMNS = ("association_id", "kind", "month", "state", "deadline", "grace", "filler", "head", "reason", "submitted_at")
 
+SLIPS = """
+UPDATE enterprises_monthlyreturn SET
+    output_month = CASE WHEN enterprise_id %% 3 = 0 THEN least(output_month * 10, output) ELSE output_month END,
+    sales_month = CASE WHEN enterprise_id %% 3 = 1 THEN sales_month / 1000 ELSE sales_month END,
+    export_month = CASE WHEN enterprise_id %% 3 = 2 THEN sales_month * 2 ELSE export_month END
+WHERE month = %(month)s AND state = 'reported' AND enterprise_id %% 23 = 5
+"""
+
 
 def enter(scale: Scale) -> int:
     """Responsibilities of the made-up firms, and one submission for each association, form and month with returns.
 
-    Of the months not yet settled the first waits for the official and the last is still being filled in.
+    Of the months not yet settled the first waits for the official and the last is still being filled in: there some
+    firms slipped in 本月, of which no figure is made, so that the checks have something to ask.
     """
     written = run(
         """
@@ -32,6 +41,7 @@ def enter(scale: Scale) -> int:
             state = "accepted" if month <= scale.settled else "open" if month == scale.last else "submitted"
             handed_in = None if state == "open" else datetime.combine(deadline, time(8), UTC)
             rows.append((association, kind, month, state, deadline, form.grace(month), "", "", "", handed_in))
+    run(SLIPS, month=scale.last)
     return written + insert("enterprises_submission", COLUMNS, rows)
 
 
