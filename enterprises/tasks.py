@@ -1,11 +1,13 @@
 """The clock's way into enterprises: each task calls one function and adds nothing."""
 
+import time
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from common.periods import add_months, month_of
-from enterprises import actions
+from enterprises import actions, reminding
 from enterprises.models import ReturnKind
 from enterprises.questions import form_of
 
@@ -22,3 +24,14 @@ def open_forms() -> None:
         except KeyError:  # there is no January form, and a quarterly one only where a quarter ends
             continue
         actions.open_month(form=form, month=month, by=None, reason="clock")
+
+
+@shared_task(name="enterprises.tasks.remind")
+def remind() -> None:
+    if not settings.DEMO:  # made-up months are due when nobody looks
+        reminding.remind_all(timezone.localdate())
+
+
+@shared_task(name="enterprises.tasks.send_reminders")
+def send_reminders() -> None:
+    reminding.send_due(int(time.time()))

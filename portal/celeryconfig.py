@@ -43,5 +43,8 @@ beat_schedule = {
     # hourly, not daily: a beat that was down at the one right minute must not lose the day
     "advance-horizon": {"task": "zones.tasks.advance_horizon", "schedule": crontab(minute=5)},
     "open-forms": {"task": "enterprises.tasks.open_forms", "schedule": crontab(minute=10)},
+    # in office hours, so that nobody is woken; each reminder goes out once, however often this is called
+    "remind": {"task": "enterprises.tasks.remind", "schedule": crontab(hour="8-18", minute=20)},
+    "send-reminders": {"task": "enterprises.tasks.send_reminders", "schedule": 10.0},
     "audit": {"task": "zones.tasks.audit", "schedule": crontab(hour=3, minute=30)},
 }

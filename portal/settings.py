@@ -142,6 +142,11 @@ WHITENOISE_USE_FINDERS = DEBUG
 # --- what a government site says of itself at the foot of every page
 SITE = {name: env.text(f"SITE_{name.upper()}", "") for name in ("sponsor", "contact", "site_code", "icp", "police")}
 
+# --- messages to others: reminders by webhook and, where a mail server is named, by e-mail
+# a webhook into the portal's own network could ask whatever stands there; see enterprises/webhooks.py
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+WEBHOOKS_MAY_STAY_INSIDE = env.flag("WEBHOOKS_MAY_STAY_INSIDE", False)
+
 # --- the browser's guards
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "

@@ -3,6 +3,7 @@
 from enterprises.actions.deliveries import Stale, deliver_returns
 from enterprises.actions.honours import record_honour
 from enterprises.actions.life import change_state, succeed, tell_apart
+from enterprises.actions.links import confirm_by_link, fill_by_link, make_links, open_link, revoke_links
 from enterprises.actions.register import (
     add_alias,
     amend_enterprise,
@@ -10,6 +11,14 @@ from enterprises.actions.register import (
     move_enterprise,
     register_enterprise,
     rename_enterprise,
+)
+from enterprises.actions.reminders import (
+    remind,
+    set_webhook,
+    settle_dispatch,
+    stop_webhook,
+    take_up_dispatch,
+    try_webhook,
 )
 from enterprises.actions.returns import Conflict, Filed, file_monthly_return, file_rows, file_small_return, fill_cells
 from enterprises.actions.scale import enter_above_scale, leave_above_scale
@@ -39,26 +48,37 @@ __all__ = [
     "answer_for",
     "ask_correction",
     "change_state",
+    "confirm_by_link",
     "deliver_returns",
     "enter_above_scale",
     "extend",
     "file_monthly_return",
     "file_rows",
     "file_small_return",
+    "fill_by_link",
     "fill_cells",
     "keep_contact",
     "leave_above_scale",
+    "make_links",
     "move_enterprise",
+    "open_link",
     "open_month",
     "record_honour",
     "refuse_correction",
     "register_enterprise",
+    "remind",
     "rename_enterprise",
     "reopen",
     "return_rows",
+    "revoke_links",
+    "set_webhook",
+    "settle_dispatch",
+    "stop_webhook",
     "submit",
     "succeed",
     "take_back",
+    "take_up_dispatch",
     "tell_apart",
+    "try_webhook",
     "withdraw_correction",
 ]

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from common.copying import copy_rows, quoted
 from enterprises.models import (
     Enterprise,
+    FirmLink,
     MonthlyReturn,
     ReturnState,
     Scribble,
@@ -86,6 +88,7 @@ def fill_cells(
     seen: Mapping[str, int | None] | None = None,
     state: str | None = None,
     explanation: str | None = None,
+    confirmed: str = "",
     on: datetime.date,
     by: User | None,
     reason: str = "",
@@ -95,12 +98,15 @@ def fill_cells(
     `refused` are texts that are no answer, each with its problem: they are kept beside the row until repaired. So is
     what the database refuses (a negative output, a part above its whole). `seen` is what the writer saw before: where
     something else stands now, `Conflict` is raised. A first answer makes an unreported row a reported one.
+    Where the firm confirmed the row by its link, `confirmed` says who of the firm agreed to the change, when and how.
     """
     row = expected_row(form, enterprise, month, on)
     if seen and (now := {name: getattr(row, name) for name in seen if getattr(row, name) != seen[name]}):
         raise Conflict(now)
     changed = {name: value for name, value in answers.items() if getattr(row, name) != value}
     scribbles = dict(refused or {})
+    if by is not None and (changed or state not in (None, row.state)):
+        _agreed_again(form.kind, month, {enterprise.pk: confirmed})
     for name, value in changed.items():
         setattr(row, name, value)
     if state is not None:
@@ -134,13 +140,15 @@ def file_rows(
     association: Organisation,
     names: Sequence[str],
     rows: Iterable[tuple],
+    confirmed: Mapping[int, str] | None = None,
     by: User | None,
     reason: str = "",
 ) -> Filed:
     """Many rows of one association, form and month by two statements; all or none.
 
     Each row is (enterprise id, state, explanation, *answers in the order of `names`); names left out stay as they
-    are. Rows that already say so are not written, so filing the same twice changes nothing.
+    are. Rows that already say so are not written, so filing the same twice changes nothing. `confirmed` says by firm
+    who of it agreed to the change of a row that it had confirmed by its link.
     """
     table = form.model._meta.db_table
     columns = ["enterprise_id", "state", "explanation", *names]
@@ -149,6 +157,17 @@ def file_rows(
         cursor.execute(f"CREATE TEMP TABLE filed ON COMMIT DROP AS SELECT {quoted(columns)} FROM {table} WITH NO DATA")
         copy_rows(cursor, "filed", columns, rows)
         cursor.execute("ANALYZE filed")
+        if by is not None:
+            cursor.execute(
+                f"SELECT kept.enterprise_id FROM {table} kept JOIN filed USING (enterprise_id) WHERE kept.month = %s"
+                f" AND ({', '.join(f'kept.{name}' for name in ['state', *names])})"
+                f" IS DISTINCT FROM ({', '.join(f'filed.{name}' for name in ['state', *names])}) AND EXISTS (SELECT"
+                f" FROM {FirmLink._meta.db_table} link WHERE link.enterprise_id = kept.enterprise_id"
+                " AND (link.kind, link.month) = (%s, kept.month) AND link.confirmed_at IS NOT NULL)",
+                [month, form.kind],
+            )
+            moved = [enterprise for (enterprise,) in cursor.fetchall()]
+            _agreed_again(form.kind, month, {enterprise: (confirmed or {}).get(enterprise, "") for enterprise in moved})
         key = [association.pk, month]
         cursor.execute(
             f"UPDATE {table} kept SET association_id = %s, {', '.join(f'{name} = filed.{name}' for name in said)}"
@@ -176,6 +195,18 @@ def file_rows(
         )
         cursor.execute("DROP TABLE filed")
     return Filed(added, changed, total - added - changed)
+
+
+def _agreed_again(kind: str, month: datetime.date, words: Mapping[int, str]) -> None:
+    """What a firm confirmed by its link is changed only with its word: kept with the link; refused where it lacks."""
+    links = FirmLink.objects.filter(kind=kind, month=month, enterprise__in=words).confirmed()
+    for link in links.select_related("enterprise").order_by("enterprise", "-confirmed_at").distinct("enterprise"):
+        if not words[link.enterprise_id]:
+            message = _("%(enterprise)s已由%(who)s确认本期报表；改动须写明单位何人、何时、怎样再次确认。")
+            params = {"enterprise": link.enterprise, "who": link.confirmed_by}
+            raise ValidationError(message, code="confirmed_by_firm", params=params)
+        link.amended, link.amended_at = words[link.enterprise_id][:200], Now()
+        link.save(update_fields=["amended", "amended_at"])
 
 
 def expected_row(form: ReturnForm, enterprise: Enterprise, month: datetime.date, on: datetime.date) -> Return:

@@ -4,7 +4,9 @@ from enterprises.models.contact import Contact
 from enterprises.models.deliveries import Delivery
 from enterprises.models.honour import Honour
 from enterprises.models.life import Distinction, StateSpell, Succession
+from enterprises.models.links import FirmLink, FirmLinkUse
 from enterprises.models.register import AboveScaleSpell, Enterprise, EnterpriseName, Placement
+from enterprises.models.reminders import Dispatch, Reminder, Webhook
 from enterprises.models.returns import MonthlyReturn, ReturnState, SmallReturn
 from enterprises.models.submissions import (
     Correction,
@@ -21,12 +23,16 @@ __all__ = [
     "Correction",
     "Decision",
     "Delivery",
+    "Dispatch",
     "Distinction",
     "Enterprise",
     "EnterpriseName",
+    "FirmLink",
+    "FirmLinkUse",
     "Honour",
     "MonthlyReturn",
     "Placement",
+    "Reminder",
     "Responsibility",
     "ReturnKind",
     "ReturnState",
@@ -35,4 +41,5 @@ __all__ = [
     "StateSpell",
     "Submission",
     "Succession",
+    "Webhook",
 ]

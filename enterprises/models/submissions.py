@@ -147,6 +147,10 @@ class Submission(models.Model):
         """May the association still change its rows, as far as the state goes?"""
         return self.state in (self.State.OPEN, self.State.RETURNED, self.State.REOPENED)
 
+    def due(self) -> datetime.date:
+        """The day by which it is expected: the deadline, or what an official extended it to."""
+        return max(self.deadline, self.extended_to or self.deadline)
+
     def last_day(self) -> datetime.date:
         """The last day on which entry is taken."""
         return max(self.grace, self.extended_to or self.grace)
@@ -155,7 +159,7 @@ class Submission(models.Model):
         return self.is_with_association and today <= self.last_day()
 
     def is_late(self, today: datetime.date) -> bool:
-        return self.is_with_association and today > max(self.deadline, self.extended_to or self.deadline)
+        return self.is_with_association and today > self.due()
 
 
 class Decision(models.Model):

@@ -1,0 +1,139 @@
+"""What people can do with links for firms: make and revoke them; and what a firm does through its own."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Collection, Mapping
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from enterprises.actions.returns import Return, fill_cells
+from enterprises.models import FirmLink, FirmLinkUse, Submission
+from enterprises.models.links import digest_of
+from enterprises.questions import form_of
+from enterprises.standing import judged
+from ledger.action import action
+
+# 144 bits, written as 24 characters of the URL alphabet.
+TOKEN_BYTES = 18
+
+
+@action
+def make_links(
+    *,
+    submission: Submission,
+    enterprises: Collection[int],
+    on: datetime.date,
+    by: User | None,
+    reason: str = "",
+) -> dict[int, str]:
+    """A new link for each of these firms; those that they had before lead nowhere any more. Gives the tokens by firm.
+
+    The tokens are told here and never again: only their hashes are kept.
+    """
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    if not submission.is_open(on):
+        raise ValidationError(_("本期不在填报中，不能生成链接。"), code="closed")
+    rows = form_of(submission.kind, submission.month).model.objects
+    expected = set(
+        rows.filter(
+            association=submission.association_id, month=submission.month, enterprise__in=enterprises
+        ).values_list("enterprise_id", flat=True)
+    )
+    if foreign := set(enterprises) - expected:
+        message = _("本期报送中没有这些企业：%(ids)s。")
+        raise ValidationError(message, code="not_expected", params={"ids": "、".join(map(str, sorted(foreign)))})
+    FirmLink.objects.of(submission).standing().filter(enterprise__in=expected).update(revoked_at=Now())
+    tokens = {enterprise: secrets.token_urlsafe(TOKEN_BYTES) for enterprise in sorted(expected)}
+    FirmLink.objects.bulk_create(
+        FirmLink(
+            enterprise_id=enterprise,
+            association_id=submission.association_id,
+            kind=submission.kind,
+            month=submission.month,
+            digest=digest_of(token),
+            made_by=by,
+        )
+        for enterprise, token in tokens.items()
+    )
+    return tokens
+
+
+@action
+def revoke_links(*, submission: Submission, enterprises: Collection[int], by: User | None, reason: str = "") -> int:
+    """Links of these firms lead nowhere from now on; how many there were. What was filled through them stays."""
+    links = FirmLink.objects.of(submission).standing().filter(enterprise__in=enterprises)
+    return links.update(revoked_at=Now())
+
+
+@action
+def open_link(*, link: FirmLink, by: User | None, reason: str = "") -> FirmLinkUse:
+    """Somebody looked through it; the first time counts."""
+    return FirmLinkUse.objects.get_or_create(link=link)[0]
+
+
+@action
+def fill_by_link(
+    *,
+    link: FirmLink,
+    answers: Mapping[str, int | None],
+    refused: Mapping[str, tuple[str, str]],
+    seen: Mapping[str, int | None],
+    state: str,
+    explanation: str,
+    on: datetime.date,
+    by: User | None,
+    reason: str = "",
+) -> Return:
+    """The firm fills its own row. `reason` names the link, so that the ledger tells who wrote."""
+    link = _standing_link(link)
+    row = fill_cells(
+        form=form_of(link.kind, link.month),
+        enterprise=link.enterprise,
+        month=link.month,
+        answers=answers,
+        refused=refused,
+        seen=seen,
+        state=state,
+        explanation=explanation,
+        on=on,
+        by=by,
+        reason=reason,
+    )
+    FirmLinkUse.objects.get_or_create(link=link)
+    FirmLinkUse.objects.filter(link=link).update(filled_at=Coalesce(F("filled_at"), Now()))
+    return row
+
+
+@action
+def confirm_by_link(*, link: FirmLink, name: str, on: datetime.date, by: User | None, reason: str = "") -> FirmLink:
+    """The firm stands by its row, by name. Refused while something must be fixed or a question has no answer."""
+    link = _standing_link(link)
+    if not name:
+        raise ValidationError(_("请写明确认人姓名。"), code="no_name")
+    submission = Submission.objects.of(link.kind, link.month).get(association=link.association_id)
+    if not submission.is_open(on):
+        raise ValidationError(_("本期已不在填报中。"), code="closed")
+    form = form_of(link.kind, link.month)
+    rows = form.model.objects.filter(enterprise=link.enterprise_id, month=link.month, association=link.association_id)
+    [row] = judged(form, link.month, rows.values("enterprise_id", "state", "explanation", *form.names))
+    if row.open or row.row["state"] == "missing":
+        message = _("还有%(count)d处须改正或说明，不能确认。")
+        raise ValidationError(message, code="open_questions", params={"count": len(row.open) or 1})
+    link.confirmed_at, link.confirmed_by = Now(), name
+    link.save(update_fields=["confirmed_at", "confirmed_by"])
+    link.refresh_from_db()
+    return link
+
+
+def _standing_link(link: FirmLink) -> FirmLink:
+    """Locked; refused where it was revoked or used up meanwhile."""
+    link = FirmLink.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=link.pk)
+    if link.revoked_at or link.confirmed_at:
+        raise ValidationError(_("此链接已确认或已撤销，不能再填。"), code="used")
+    return link
