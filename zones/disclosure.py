@@ -9,11 +9,17 @@ FEWEST = 3
 # What is left without the two largest must be at least this share of the largest: else the second could work it out.
 REMAINDER_SHARE = Decimal("0.1")
 
-# The rule on a row of zones_cell. Where `second` was never looked up, no second value could break it.
-SAFE_CELL = (
-    f"(cell.contributors >= {FEWEST} AND (cell.second IS NULL"
-    f" OR abs(cell.value) - cell.largest - cell.second >= {REMAINDER_SHARE} * cell.largest))"
+# The rule on a cell of which two enterprises may have nearly all: only there the second is looked up.
+DOMINATED = (
+    f"(cell.contributors >= {FEWEST} AND cell.largest > 0 AND abs(cell.value) < (2 + {REMAINDER_SHARE}) * cell.largest)"
 )
+
+
+def safe(value: str, contributors: str, largest: str, second: str) -> str:
+    """The rule as SQL over a cell. Where `second` was never looked up, no second value could break it."""
+    rest = f"abs({value}) - {largest} - {second}"
+    return f"({contributors} >= {FEWEST} AND ({second} IS NULL OR {rest} >= {REMAINDER_SHARE} * {largest}))"
+
 
 # The same as `reading.shown`, for statements that write figures out themselves: `area` is a row of zones_area, `figure`
 # one of zones_figure, `declared.confidential` as the indicator declares. The reader comes in by three parameters.

@@ -11,6 +11,7 @@ from django.db import connection
 from common.periods import Freq, Period, last_day, month_of
 from zones.audience import PUBLIC, Audience
 from zones.engine.calendar import Calendar
+from zones.engine.cells import cell
 from zones.engine.statements import (
     Scope,
     Statement,
@@ -23,8 +24,8 @@ from zones.engine.statements import (
     within,
 )
 from zones.indicators.shapes import Indicator, NominalGrowth, Stored, terms
-from zones.measures import Cumulative, Flow, Measure, Place, Source, Stock
-from zones.models import Area, Cell
+from zones.measures import Cumulative, Measure, Place, Source, Stock
+from zones.models import Area
 from zones.reading import FigureView
 
 # Rows shown at once; the totals beside them are of all rows.
@@ -69,7 +70,7 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
     allowed = not view.indicator.confidential or audience.sees_confidential(view.area)
     found = []
     for role, sign, measure, period in _addresses(view.indicator, view.period):
-        value, contributors = _cells(measure, view.area, period, view.member)
+        value, contributors = cell(measure, view.area, period, view.member)
         if not allowed:
             # As in `reading.shown`: of a ratio, or a sum of sums, the public sees the whole and never its parts.
             whole = not view.indicator.denominator_terms and len(view.indicator.numerator_terms.items) == 1
@@ -95,16 +96,6 @@ def _addresses(indicator: Indicator, period: Period) -> Iterable[tuple[str, int,
             stored = indicator.stored(measure)
             at = Period(Freq.TO_DATE, when.month) if stored is Stored.TO_DATE else when
             yield role, sign, measure, Period(Freq.MONTH, when.month) if stored is Stored.LAST else at
-
-
-def _cells(measure: Measure, area: Area, period: Period, member: str) -> tuple[int | None, int]:
-    cells = Cell.objects.filter(area=area, measure=measure.code, member=member)
-    if isinstance(measure.source, Flow):
-        cells = cells.filter(freq="M", month__range=(period.first, period.month))
-    else:
-        cells = cells.filter(freq=period.freq.value, month=period.month)
-    found = list(cells.values_list("value", "contributors"))
-    return (sum(value for value, _c in found), sum(count for _v, count in found)) if found else (None, 0)
 
 
 def _rows(
@@ -140,13 +131,14 @@ def _rows(
 
 def _facts(source: Source, area: Area, period: Period, calendar: Calendar) -> Statement:
     """Every row of the source that stands at (area, period): row, subject, on_day, member, unit, weight and the x."""
-    scope = Scope(_places(source, area))
+    places = _places(source, area)
     xs = ", ".join(f"facts.v{m.index} AS x{m.index}" for m in source.measures)
     if isinstance(source, Cumulative):
         steps = [s for s in calendar.steps() if (s.freq, s.month) == (period.freq, period.month)]
-        rows = cumulative_rows(source, steps, scope)
+        rows = cumulative_rows(source, [(place, step) for place in places for step in steps])
         return Statement().add("SELECT rows.*, month AS on_day FROM (").add(rows.sql, *rows.params).add(") rows")
-    rows = with_facts(source, scope)
+    scope = Scope(dict.fromkeys(places))
+    rows = with_facts(source)
     unit = ", facts.unit" if getattr(source, "unit", "") else ""
     if isinstance(source, Stock):
         weight = ", facts.weight" if source.weight else ""

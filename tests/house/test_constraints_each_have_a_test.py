@@ -79,7 +79,7 @@ def test_what_is_declared_stands_in_the_database():
 
 def test_a_check_says_in_words_what_it_refuses():
     """Tables that only the machine writes, and schemes, which are data of the repository, have no reader to tell."""
-    machine = {"ledger_line", "ledger_mark", "zones_cell", "zones_figure", "zones_horizon", "zones_scheme"}
+    machine = {"ledger_line", "ledger_mark", "zones_figure", "zones_horizon", "zones_scheme"}
     silent = {
         constraint.name
         for model in own_models()

@@ -137,21 +137,37 @@ def test_another_change_of_the_source_that_succeeds_does_not_clear_what_still_wa
     assert Stalled.objects.filter(source="monthly_returns").exists()
 
 
-def test_a_member_that_moved_while_the_source_was_poisoned_is_not_forgotten(world):
+def test_a_member_that_moved_while_the_source_was_poisoned_is_not_forgotten(world, monkeypatch):
     second = facts.zone("second")
     engine.drain()
-    world.poison()
+    source = SOURCES["monthly_returns"]
+    healthy = source.rows
+    monkeypatch.setattr(source, "rows", broken(healthy))
     membership = world.firms[1].memberships.get()
     type(membership).objects.filter(pk=membership.pk).update(zone=second)
     assert engine.drain().failed == ["monthly_returns"]
+    monkeypatch.setattr(source, "rows", healthy)
+    # a change taken alone and before what waits ends well too
     world.heal()
-    # the change that heals is taken with the others, or alone and before them: both end well
     engine.drain()
 
     assert retry_now().failed == []
 
-    assert (world.output(), world.output(second)) == (SUM_OF_TWO, 1)
+    assert (world.output(), world.output(second)) == (100, 1)
     assert not Stalled.objects.exists()
+    assert audit.run() == {}
+
+
+def test_an_area_of_many_sums_holds_more_than_a_bigint(world):
+    second = facts.zone("second")
+    world.firms[1].memberships.update(zone=second)
+    world.poison()
+
+    assert engine.drain().failed == []
+
+    country = Area.objects.get(kind="country")
+    figure = Figure.objects.current().get(area=country, indicator="output", freq="C", month=facts.day("2016-06"))
+    assert figure.value == 2 * SUM_OF_TWO
     assert audit.run() == {}
 
 

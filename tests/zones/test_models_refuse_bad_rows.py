@@ -8,7 +8,6 @@ from tests.facts import NOW, day
 from tests.refusals import constraint_that_refuses
 from zones.models import (
     Area,
-    Cell,
     Figure,
     Horizon,
     Membership,
@@ -106,9 +105,7 @@ BREAKS = {
     "zones_area_ref_once": lambda: [area("a", ref=1), area("b", ref=1)],
     "zones_stratum_areas_once": lambda: twice(Stratum, areas=[101]),
     "zones_roster_once": lambda: twice(Roster, stratum=stratum()),
-    "zones_tally_once": lambda: twice(Tally, stratum=stratum()),
-    "zones_cell_once": lambda: twice(Cell, area=area(), freq="M"),
-    "zones_cell_period_aligned": lambda: row(Cell, area=area(), freq="Q", month=day("2016-02")),
+    "zones_tally_once": lambda: twice(Tally),
     "zones_figure_one_current": lambda: figures({}, {"since": NOW.replace(hour=1)}),
     "zones_figure_revision_once": lambda: figures({"until": NOW.replace(hour=1)}, {"until": NOW.replace(hour=2)}),
     "zones_figure_since_before_until": lambda: figures({"until": NOW}),

@@ -1,94 +1,57 @@
-"""From cells to figures: every indicator's formula over the cells of its measures, in one statement for all of them."""
+"""From cells to figures: the formulas of all indicators, and what of them changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
 
-from common.periods import Freq, add_months
-from zones.disclosure import SAFE_CELL
+from zones.engine import cells
 from zones.engine.calendar import Calendar
-from zones.indicators import INDICATORS
-from zones.indicators.shapes import Indicator, NominalGrowth, Stored, terms
+from zones.engine.formulas import Frame, frames
+from zones.measures import SOURCES, Flow, Place
 
 # z of a two-sided interval of 95%
 Z = "1.959963984540054::float8"
 
-# What the declarations say, as rows: a term is one measure in one part of one indicator's formula.
-_DECLARED = """
-CREATE TEMP TABLE declared (
-    indicator text, freq text, from_month integer, every integer, shape text, required integer, interval boolean,
-    small_n integer
-) ON COMMIT DROP;
-CREATE TEMP TABLE term (
-    indicator text, measure text, stored text, lag integer, top integer, bottom integer, incomplete integer,
-    pending integer, whole boolean, required boolean, summed boolean
-) ON COMMIT DROP;
-CREATE TEMP TABLE span (stored text, lag integer, freq text, month date, cell_freq text, cell_month date) ON COMMIT DROP
+_PERIODS = """
+CREATE TEMP TABLE period ON COMMIT DROP AS
+SELECT freq, first, month, extract(month FROM month)::int AS nth
+FROM unnest(%s::text[], %s::date[], %s::date[]) AS period (freq, first, month);
+ANALYZE period
 """
 
-# A slot is one indicator at one period; a feed says which cell enters it and how. A month's cell feeds the month, its
-# quarter and its rolling windows; with a lag, the year after.
-_FEEDS = """
-CREATE TEMP TABLE slot ON COMMIT DROP AS
-SELECT row_number() OVER ()::integer AS slot, declared.*, period.month
-FROM declared JOIN (SELECT DISTINCT freq, month FROM span) period USING (freq)
-WHERE extract(month FROM period.month) >= from_month AND mod(extract(month FROM period.month), every) = 0
-    {only_stale};
-CREATE TEMP TABLE feed ON COMMIT DROP AS
-SELECT slot, measure, cell_freq, cell_month, top, bottom, incomplete, pending, whole, term.required, summed
-FROM slot JOIN term USING (indicator) JOIN span USING (stored, lag, freq, month);
-ANALYZE slot; ANALYZE feed
+# The cells that moved with their tallies. A month that moved moves every period that it is in.
+_MOVED = f"""
+CREATE TEMP TABLE moved ON COMMIT DROP AS
+WITH cell AS (
+    SELECT source, area, freq, month, member FROM stale JOIN {cells.REACH[Place.STRATUM]} reach USING (place)
+    WHERE source = ANY(%(of_strata)s)
+    UNION
+    SELECT source, place, freq, month, member FROM stale WHERE source <> ALL(%(of_strata)s)
+)
+SELECT * FROM cell WHERE source <> ALL(%(flows)s)
+UNION
+SELECT source, area, period.freq, period.month, member
+FROM cell JOIN period ON cell.month BETWEEN period.first AND period.month WHERE source = ANY(%(flows)s)
 """
-_ONLY_STALE = """AND indicator IN (
-    SELECT indicator FROM term JOIN (SELECT DISTINCT measure FROM stale) moved USING (measure))"""
 
-# The figures whose cells moved.
-_DUE = """
-CREATE TEMP TABLE due ON COMMIT DROP AS
-SELECT DISTINCT feed.slot, stale.area, stale.member
-FROM stale JOIN feed ON (feed.measure, feed.cell_freq, feed.cell_month) = (stale.measure, stale.freq, stale.month);
-ANALYZE due
-"""
-_ONLY_DUE = "JOIN due ON (due.slot, due.area, due.member) = (feed.slot, cell.area_id, cell.member)"
-
-_FRESH = f"""
-CREATE TEMP TABLE fresh ON COMMIT DROP AS
-WITH part AS (
-    SELECT feed.slot, cell.area_id, cell.member,
-        -- a count without a cell is a count of nothing; sums that must be there are counted in `found`
-        coalesce(sum(top * cell.value), 0) AS numerator,
-        coalesce(sum(bottom * cell.value), 0) AS below,
-        sum(incomplete * cell.value) AS incomplete,
-        coalesce(sum(feed.pending * cell.value), 0)::bigint AS pending,
-        count(*) FILTER (WHERE feed.required) AS found,
-        coalesce(greatest(sum(cell.contributors) FILTER (WHERE top > 0),
-            sum(cell.contributors) FILTER (WHERE bottom > 0)), 0)::bigint AS contributors,
-        coalesce(sum(cell.contributors) FILTER (WHERE whole), 0)::bigint
-            - coalesce(sum(cell.contributors) FILTER (WHERE top > 0 AND summed), 0)::bigint AS left_out,
-        bool_and({SAFE_CELL}) FILTER (WHERE summed) AS safe
-    FROM zones_cell cell
-    JOIN feed ON (feed.measure, feed.cell_freq, feed.cell_month) = (cell.measure, cell.freq, cell.month)
-    {{only_due}}
-    GROUP BY feed.slot, cell.area_id, cell.member
-), valued AS (
-    SELECT part.*, CASE WHEN slot.shape <> 'total' THEN below END AS denominator,
-        slot.indicator, slot.freq, slot.month, slot.interval, slot.small_n, slot.shape,
+_VALUED = f"""
+valued AS (
+    SELECT line.*, CASE WHEN shape <> 'total' THEN below END AS denominator,
         CASE
-            WHEN found < slot.required THEN 'missing'
-            WHEN incomplete <> 0 THEN 'incomplete'
-            WHEN slot.shape = 'total' THEN ''
-            WHEN slot.shape <> 'ratio' AND below <= 0 THEN 'base_not_positive'
+            WHEN missing THEN 'missing'
+            WHEN incomplete THEN 'incomplete'
+            WHEN shape = 'total' THEN ''
+            WHEN shape <> 'ratio' AND below <= 0 THEN 'base_not_positive'
             WHEN below = 0 THEN 'zero_denominator'
             ELSE ''
         END AS reason
-    FROM part JOIN slot USING (slot)
+    FROM line
 ), figured AS (
     SELECT valued.*,
         CASE WHEN reason <> '' THEN NULL WHEN shape = 'total' THEN numerator ELSE
-            round(numerator / denominator, 10) - CASE WHEN shape = 'ratio' THEN 0 ELSE 1 END END AS value,
+            round(numerator::numeric / denominator, 10) - CASE WHEN shape = 'ratio' THEN 0 ELSE 1 END END AS value,
         CASE WHEN interval AND reason = '' THEN numerator::float8 / denominator::float8 END AS p,
         CASE WHEN interval AND reason = '' THEN denominator::float8 END AS cases
     FROM valued
@@ -97,23 +60,23 @@ WITH part AS (
     SELECT figured.*, (p + ({Z})^2 / (2 * cases)) / (1 + ({Z})^2 / cases) AS centre,
         {Z} * sqrt(greatest(0, p * (1 - p) / cases + ({Z})^2 / (4 * cases^2))) / (1 + ({Z})^2 / cases) AS reach
     FROM figured
+), new AS (
+    SELECT indicator, area AS area_id, freq, month, member,
+        CASE WHEN reason <> 'missing' THEN numerator END AS numerator,
+        CASE WHEN reason <> 'missing' THEN denominator END AS denominator, value,
+        CASE WHEN p = 0 THEN 0 WHEN p > 0 THEN round(greatest(0, centre - reach)::numeric, 10) END AS lower,
+        CASE WHEN p = 1 THEN 1 WHEN p < 1 THEN round(least(1, centre + reach)::numeric, 10) END AS upper,
+        CASE WHEN interval THEN denominator ELSE contributors END AS n,
+        pending, left_out AS excluded, contributors, safe,
+        CASE
+            WHEN reason = 'missing' THEN 'O'
+            WHEN reason <> '' THEN 'M'
+            WHEN pending > 0 OR month > %(settled)s THEN 'P'
+            WHEN interval AND denominator < small_n THEN 'U'
+            ELSE 'A'
+        END AS status, reason
+    FROM bounded
 )
-SELECT indicator, area_id, freq, month, member,
-    CASE WHEN reason <> 'missing' THEN numerator END AS numerator,
-    CASE WHEN reason <> 'missing' THEN denominator END AS denominator, value,
-    CASE WHEN p = 0 THEN 0 WHEN p > 0 THEN round(greatest(0, centre - reach)::numeric, 10) END AS lower,
-    CASE WHEN p = 1 THEN 1 WHEN p < 1 THEN round(least(1, centre + reach)::numeric, 10) END AS upper,
-    CASE WHEN interval THEN denominator ELSE contributors END::bigint AS n,
-    pending, greatest(left_out, 0) AS excluded,
-    contributors, coalesce(safe, true) AS safe,
-    CASE
-        WHEN reason = 'missing' THEN 'O'
-        WHEN reason <> '' THEN 'M'
-        WHEN pending > 0 OR month > %(settled)s THEN 'P'
-        WHEN interval AND denominator < small_n THEN 'U'
-        ELSE 'A'
-    END AS status, reason
-FROM bounded
 """
 
 _SAYS = [
@@ -130,16 +93,18 @@ def _row(prefix: str, columns: list[str]) -> str:
 # What changed: new addresses, vanished ones, and those that say something else (or only stand in another status).
 _CHANGED = f"""
 CREATE TEMP TABLE changed ON COMMIT DROP AS
+WITH {{frames}}, line AS ({{lines}}), {_VALUED}
 SELECT old.id, new.*, old.since AS old_since, new.indicator IS NULL AS vanished,
     coalesce(old.month, new.month) <= %(settled)s AS accepted,
     ({_row("old", _SAYS)}) IS NOT DISTINCT FROM ({_row("new", _SAYS)}) AS same
 FROM (SELECT figure.* FROM zones_figure figure {{only_due}} WHERE until IS NULL) old
-FULL JOIN fresh new ON ({_row("old", _KEY)}) = ({_row("new", _KEY)})
+FULL JOIN new ON ({_row("old", _KEY)}) = ({_row("new", _KEY)})
 WHERE old.id IS NULL OR new.indicator IS NULL OR old.status <> new.status
     OR ({_row("old", _SAYS)}) IS DISTINCT FROM ({_row("new", _SAYS)})
 """
-_FIGURES_DUE = """JOIN slot ON (slot.indicator, slot.freq, slot.month) = (figure.indicator, figure.freq, figure.month)
-    JOIN due ON (due.slot, due.area, due.member) = (slot.slot, figure.area_id, figure.member)"""
+_ONLY_DUE = """JOIN (SELECT * FROM due JOIN (VALUES {made}) made (frame, indicator) USING (frame)) due
+    ON (due.area, due.indicator, due.freq, due.member, due.month)
+    = (figure.area_id, figure.indicator, figure.freq, figure.member, figure.month)"""
 
 # An accepted period's figure is closed and stays, and the new one follows it; one of an open period is replaced in
 # place. A status alone (a month was accepted) makes no revision.
@@ -157,81 +122,60 @@ _WRITES = (
 
 
 def recompute(calendar: Calendar, at: datetime, *, everything: bool) -> int:
-    """Bring the figures of all stale cells (or of all cells) up to date; returns how many were written."""
-    parameters = {"settled": calendar.settled, "at": at}
+    """Bring the figures of all stale tallies (or of all) up to date; returns how many were written."""
     with connection.cursor() as cursor:
-        _declare(cursor, calendar)
-        cursor.execute(_FEEDS.format(only_stale="" if everything else _ONLY_STALE))
-        if not everything:
-            cursor.execute(_DUE)
-        if everything:
-            cursor.execute("ANALYZE zones_cell")
-        cursor.execute(_FRESH.format(only_due="" if everything else _ONLY_DUE), parameters)
-        cursor.execute("ANALYZE fresh")
-        cursor.execute(_CHANGED.format(only_due="" if everything else _FIGURES_DUE), parameters)
-        changed = 0
-        for write in _WRITES:
-            cursor.execute(write, parameters)
-            changed += cursor.rowcount
-        cursor.execute("DROP TABLE declared, term, span, slot, feed, fresh, changed" + ("" if everything else ", due"))
-    return changed
+        periods = [(period.freq.value, period.first, period.month) for period in calendar.periods()]
+        cursor.execute(_PERIODS, [list(column) for column in zip(*periods, strict=True)])
+        concerned = list(frames()) if everything else _find_due(cursor)
+        written = _write(cursor, concerned, calendar, at, everything=everything) if concerned else 0
+        cursor.execute("DROP TABLE period" + ("" if everything else ", moved, due"))
+    return written
 
 
-def _declare(cursor, calendar: Calendar) -> None:
-    cursor.execute(_DECLARED)
-    _fill(cursor, "declared", [row for indicator in INDICATORS.values() for row in _declared(indicator)])
-    _fill(cursor, "term", [row for indicator in INDICATORS.values() for row in _terms(indicator)])
-    _fill(cursor, "span", list(_spans(calendar)))
-    cursor.execute("ANALYZE declared; ANALYZE term; ANALYZE span")
-
-
-def _fill(cursor, table: str, rows: list[tuple]) -> None:
-    places = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
-    cursor.execute(
-        f"INSERT INTO {table} VALUES {', '.join([places] * len(rows))}", [value for row in rows for value in row]
+def _find_due(cursor) -> list[Frame]:
+    """Fill table `due` with the addresses whose figures read a cell that moved; gives the frames that have any."""
+    of_strata = [source.code for source in SOURCES.values() if source.place is Place.STRATUM]
+    flows = [source.code for source in SOURCES.values() if isinstance(source, Flow)]
+    cursor.execute(_MOVED, {"of_strata": of_strata, "flows": flows})
+    cursor.execute("ANALYZE moved")
+    cursor.execute("SELECT DISTINCT source FROM moved")
+    sources = {source for (source,) in cursor.fetchall()}
+    concerned = [frame for frame in frames() if any(read.source in sources for read in frame.reads)]
+    moved = "(SELECT * FROM moved WHERE source = '{}')"
+    found = " UNION ALL ".join(
+        f"SELECT {frame.number} AS frame, address.* FROM ({frame.addresses(moved)}) address" for frame in concerned
     )
+    cursor.execute(f"CREATE TEMP TABLE due ON COMMIT DROP AS {found or 'SELECT NULL::int AS frame WHERE false'}")
+    cursor.execute("ANALYZE due")
+    return concerned
 
 
-def _declared(indicator: Indicator) -> Iterable[tuple]:
-    required = sum(1 for row in _terms(indicator) if row[9])
-    for freq in indicator.freqs:
-        yield (
-            *(indicator.code, freq.value, indicator.first_month(freq), indicator.every, indicator.shape),
-            *(required, indicator.interval, indicator.small_n),
-        )
-
-
-def _terms(indicator: Indicator) -> Iterable[tuple]:
-    """A row of table `term` for each measure in each part of the formula."""
-    nominal = isinstance(indicator, NominalGrowth)
-    parts = [("top", indicator.numerator_terms, 0)]
-    if indicator.denominator_terms:
-        parts.append(("bottom", indicator.denominator_terms, 12 if nominal else 0))
-    if nominal:
-        parts += [("incomplete", indicator.complete, 0), ("incomplete", indicator.complete, 12)]
-    if indicator.pending:
-        parts.append(("pending", terms(indicator.pending), 0))
-    for part, sum_of, lag in parts:
-        for sign, measure in sum_of.items:
-            summed = part in ("top", "bottom") and measure.confidential
-            signs = [sign if part == name else None for name in ("top", "bottom", "incomplete", "pending")]
-            stored = indicator.stored(measure).value
-            yield (indicator.code, measure.code, stored, lag, *signs, False, summed and sign > 0, summed)
-    # Who stands in 1–N月 and not in the sum was left out of it: no row to subtract, an unexplained fall, a blank.
-    for sign, measure in indicator.numerator_terms.items:
-        if measure.confidential and sign > 0:
-            whole = indicator.answered or measure
-            yield (indicator.code, whole.code, Stored.TO_DATE.value, 0, None, None, None, None, True, False, False)
-
-
-def _spans(calendar: Calendar) -> Iterable[tuple]:
-    """(stored, lag, freq, month, cell_freq, cell_month): where a figure of a period finds its cells."""
-    for period in calendar.periods():
-        freq, month = period.freq.value, period.month
-        for lag in (0, 12):
-            then = add_months(month, -lag)
-            yield (Stored.OWN.value, lag, freq, month, freq, then)
-            yield (Stored.LAST.value, lag, freq, month, Freq.MONTH.value, then)
-            yield (Stored.TO_DATE.value, lag, freq, month, Freq.TO_DATE.value, then)
-        for back in range(period.span):
-            yield (Stored.MONTHS.value, 0, freq, month, Freq.MONTH.value, add_months(month, -back))
+def _write(cursor, concerned: list[Frame], calendar: Calendar, at: datetime, *, everything: bool) -> int:
+    """Work the frames' figures out at all addresses, or at those that are due, and write what changed."""
+    reads = {read.source: [] for frame in concerned for read in frame.reads}
+    for frame in concerned:
+        for read in frame.reads:
+            reads[read.source].append(
+                f"SELECT DISTINCT area, {read.freq('due')} AS freq, {read.month('due')} AS month, member"
+                f" FROM due WHERE frame = {frame.number}"
+            )
+    for source, wanted in reads.items():
+        cells.gather(SOURCES[source], calendar, None if everything else " UNION ".join(wanted))
+    lines = []
+    joined = []
+    for frame in concerned:
+        due = f"SELECT area, freq, month, nth, member FROM due WHERE frame = {frame.number}"
+        joined.append(f"{frame.name} AS ({frame.joined(frame.addresses(cells.table('{}')) if everything else due)})")
+        lines += frame.lines()
+    made = ", ".join(f"({frame.number}, '{indicator.code}')" for frame in concerned for indicator in frame.indicators)
+    only_due = "" if everything else _ONLY_DUE.format(made=made)
+    parameters = {"settled": calendar.settled, "at": at}
+    cursor.execute(
+        _CHANGED.format(frames=", ".join(joined), lines=" UNION ALL ".join(lines), only_due=only_due), parameters
+    )
+    changed = 0
+    for write in _WRITES:
+        cursor.execute(write, parameters)
+        changed += cursor.rowcount
+    cursor.execute(f"DROP TABLE changed, {', '.join(map(cells.table, reads))}")
+    return changed

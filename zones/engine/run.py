@@ -1,4 +1,4 @@
-"""One engine at a time: take the marks, then read the facts, then write tallies, cells and figures, then commit.
+"""One engine at a time: take the marks, then read the facts, then write tallies and figures, then commit.
 
 1. The advisory lock is taken first, by a statement of its own, so that what follows sees all that others committed.
 2. Visible marks are deleted. A change that commits later leaves its own mark, which the next drain finds.
@@ -75,7 +75,7 @@ def drain() -> Result:
         scopes = {source.code: _scope(source, marks, touched, calendar) for source in SOURCES.values()}
         if any(mark.attempts for mark in marks):
             # Which strata a failed try would have touched is forgotten, so what stalled is computed whole.
-            everywhere = Scope(None, frozenset(calendar.months))
+            everywhere = Scope({None: frozenset(calendar.months)})
             scopes |= dict.fromkeys(Stalled.objects.values_list("source", flat=True), everywhere)
         # returns are most of all facts: only where many of them moved, everything costs less than lists
         whole = any(
@@ -155,28 +155,36 @@ def _scope(source: Source, marks: list[Taken], touched: dict[int, date], calenda
     clock = [mark for mark in marks if mark.table == HORIZON]
     if not mine and not clock and not touched:
         return None
-    months: set[date] = set()
     # a month before the horizon is what a period of the same year inside it is subtracted from
     earliest = calendar.first.replace(month=1)
+    moved: list[tuple[int | None, list[date]]] = []
     for mark in mine + clock:
         first, last = max(mark.first, earliest), calendar.last
         if mark.table == source.rows.model._meta.db_table:
             last = min(mark.last or last, last)
         elif mark not in clock:
             first = earliest  # a row that facts refer to: they may be of any month
-        months.update(months_between(first, last))
-    for first in touched.values():
-        months.update(months_between(max(month_of(first), calendar.first), calendar.last))
-    if clock or any(mark.enterprise is None for mark in mine):
-        return Scope(None, frozenset(months))
-    places = _strata_of({mark.enterprise for mark in mine}) | set(touched)
-    return Scope(frozenset(places), frozenset(months))
+        moved.append((mark.enterprise, months_between(first, last)))
+    gone = [months_between(max(month_of(first), calendar.first), calendar.last) for first in touched.values()]
+    if any(enterprise is None for enterprise, _months in moved):
+        return Scope({None: frozenset().union(*(months for _enterprise, months in moved), *gone)})
+    months: dict[int | None, set[date]] = {
+        stratum: set(stretch) for stratum, stretch in zip(touched, gone, strict=True)
+    }
+    strata = _strata_of({enterprise for enterprise, _months in moved})
+    for enterprise, stretch in moved:
+        for stratum in strata.get(enterprise, ()):
+            months.setdefault(stratum, set()).update(stretch)
+    return Scope({stratum: frozenset(stretch) for stratum, stretch in months.items()}) if months else None
 
 
-def _strata_of(enterprises: set[int | None]) -> set[int]:
+def _strata_of(enterprises: set[int | None]) -> dict[int, list[int]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT stratum_id FROM zones_roster WHERE enterprise = ANY(%s)", [list(enterprises)])
-        return {stratum for (stratum,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT enterprise, array_agg(DISTINCT stratum_id) FROM zones_roster WHERE enterprise = ANY(%s) GROUP BY 1",
+            [list(enterprises)],
+        )
+        return dict(cursor.fetchall())
 
 
 def _run(
@@ -234,11 +242,11 @@ def _put_back(marks: list[Taken], failed: dict[str, str]) -> None:
 
 
 def _figures(calendar: Calendar, *, everything: bool = False, of_all_since: date | None = None) -> int:
-    """The figures of cells that moved, or of all; from `of_all_since` on of all cells, for their status may have."""
+    """The figures of tallies that moved, or of all; from `of_all_since` on of all, for their status may have."""
     with connection.cursor() as cursor:
         if of_all_since:
             cursor.execute(
-                "INSERT INTO stale SELECT area_id, measure, freq, month, member FROM zones_cell WHERE month >= %s",
+                "INSERT INTO stale SELECT source, place, freq, month, member FROM zones_tally WHERE month >= %s",
                 [of_all_since],
             )
         cursor.execute("SELECT clock_timestamp()")

@@ -7,7 +7,7 @@ statement is composed from the declaration alone; values travel as parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,25 +19,30 @@ from zones.measures import Cumulative, Distinct, Flow, Place, Population, Source
 
 @dataclass(frozen=True)
 class Scope:
-    """What to compute again: `places` (strata or areas) and the `months` in which facts moved; None means all."""
+    """What to compute again: the months in which facts moved, by place (a stratum); None stands for all of either."""
 
-    places: frozenset[int] | None = None
-    months: frozenset[date] | None = None
+    months: Mapping[int | None, frozenset[date] | None]
 
     @property
     def everything(self) -> bool:
-        return self.places is None and self.months is None
+        return self.months.get(None, frozenset()) is None
+
+    @property
+    def places(self) -> list[int] | None:
+        return None if None in self.months else sorted(self.months)
 
     def covers(self, calendar: Calendar) -> bool:
         """Whether no place and no month of the calendar is left out."""
-        return self.places is None and (self.months is None or self.months >= set(calendar.months))
+        return self.everything or self.months.get(None, frozenset()) >= set(calendar.months)
 
     def is_broad(self, calendar: Calendar) -> bool:
         """Whether so much is stale (a bulk load) that computing everything costs less than keeping lists of it."""
-        return self.places is None and (self.months is None or 2 * len(self.months) > len(calendar.months))
+        return self.everything or 2 * len(self.months.get(None, ())) > len(calendar.months)
 
 
-EVERYTHING = Scope()
+EVERYTHING = Scope({None: None})
+# A place, a frequency and a month, None where all of them are meant.
+Address = tuple[int | None, str | None, date | None]
 
 _ROSTERS = {
     Place.STRATUM: ("zones_roster", "enterprise", "stratum_id"),
@@ -71,7 +76,7 @@ def statement(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> 
     """The statement of `source` for all of the calendar, or for a scope of it."""
     match source:
         case Cumulative():
-            return _tallied(cumulative_rows(source, _steps(calendar, scope), scope), source)
+            return _tallied(cumulative_rows(source, _steps(calendar, scope)), source)
         case Flow():
             return _flow(source, calendar, scope)
         case Distinct():
@@ -81,43 +86,50 @@ def statement(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> 
     raise TypeError(f"no statement for {type(source).__name__}")
 
 
-def scoped_periods(source: Source, calendar: Calendar, scope: Scope) -> list[tuple[str, date]] | None:
-    """The periods that the scoped statement answers; None when it answers all of them."""
+def addresses(source: Source, calendar: Calendar, scope: Scope) -> list[Address]:
+    """The (place, freq, month) that the scoped statement answers, with None for all of them."""
     match source:
-        case _ if scope.months is None:
-            return None
         case Cumulative():
-            return [(step.freq.value, step.month) for step in _steps(calendar, scope)]
+            return [(place, step.freq.value, step.month) for place, step in _steps(calendar, scope)]
         case Flow():
-            return [("M", month) for month in sorted(scope.months)]
-    return None
+            return [(place, "M", month) for place, months in scope.months.items() for month in sorted(months)]
+    return [(place, None, None) for place in scope.months]
 
 
-def _steps(calendar: Calendar, scope: Scope) -> list[Step]:
-    months = scope.months
-    return [s for s in calendar.steps() if months is None or s.month in months or s.base in months]
+def _steps(calendar: Calendar, scope: Scope) -> list[tuple[int | None, Step]]:
+    steps = list(calendar.steps())
+    return [
+        (place, step)
+        for place, months in scope.months.items()
+        for step in steps
+        if months is None or step.month in months or step.base in months
+    ]
 
 
-def cumulative_rows(source: Cumulative, steps: Iterable[Step], scope: Scope) -> Statement:
-    """One row an enterprise and period: place, freq, month, member, subject and a column x a measure."""
+def cumulative_rows(source: Cumulative, steps: Iterable[tuple[int | None, Step]]) -> Statement:
+    """One row an enterprise and period: place, freq, month, member, subject and a column x a measure.
+
+    The steps are of all places, or each of one.
+    """
     columns = [f"v{m.index}" for m in source.measures]
     # A fall without explanation: no single period is shown of a row whose rising amounts fell.
     fallen = " OR ".join(f"facts.rising{i} < base.rising{i}" for i in range(len(source.rising))) or "false"
     differences = ", ".join(
         f"CASE WHEN step.base IS NULL THEN facts.{v} ELSE facts.{v} - base.{v} END AS x{v[1:]}" for v in columns
     )
-    rows = with_facts(source, scope).add(", step (freq, month, last_day, base) AS (")
-    rows.add(*value_rows([(s.freq.value, s.month, s.last_day, s.base) for s in steps], "text, date, date, date"))
+    asked = [(place, step.freq.value, step.month, step.last_day, step.base) for place, step in steps]
+    rows = with_facts(source).add(", step (place, freq, month, last_day, base) AS (")
+    rows.add(*listed(asked, "bigint, text, date, date, date"))
     roster, join = roster_join(source, "facts.subject", "step.last_day")
-    rows.add(
+    return rows.add(
         f""")
         SELECT {roster} AS place, step.freq, step.month, {source.members()[0]} AS member, facts.subject, facts.row,
             {differences}
         FROM facts JOIN step ON step.month = facts.on_month {join}
+            {f"AND {roster} = step.place" if any(place for place, *_period in asked) else ""}
         LEFT JOIN facts base ON base.subject = facts.subject AND base.on_month = step.base
         WHERE (step.base IS NULL OR base.subject IS NOT NULL AND (facts.explained OR NOT coalesce({fallen}, false)))"""
     )
-    return within(rows, roster, scope)
 
 
 def _tallied(rows: Statement, source: Source) -> Statement:
@@ -138,7 +150,7 @@ def _tallied(rows: Statement, source: Source) -> Statement:
 
 def _flow(source: Flow, calendar: Calendar, scope: Scope) -> Statement:
     xs = [f"facts.v{m.index} AS x{m.index}" for m in source.measures]
-    rows = with_facts(source, scope)
+    rows = with_facts(source)
     roster, join = roster_join(source, "facts.subject", "facts.on_day")
     unit = ", facts.unit" if source.unit else ""
     rows.add(
@@ -149,9 +161,13 @@ def _flow(source: Flow, calendar: Calendar, scope: Scope) -> Statement:
         calendar.first,
         last_day(calendar.last),
     )
-    if scope.months is not None:
-        rows.add("AND date_trunc('month', facts.on_day)::date = ANY(%s)", sorted(scope.months))
-    return _tallied(within(rows, roster, scope), source)
+    if scope.places is None and not scope.everything:
+        rows.add("AND date_trunc('month', facts.on_day)::date = ANY(%s)", sorted(scope.months[None]))
+    elif not scope.everything:
+        asked = [(place, month) for place, months in scope.months.items() for month in months]
+        rows.add(f"AND ({roster}, date_trunc('month', facts.on_day)::date) IN (").add(*listed(asked, "bigint, date"))
+        rows.add(")")
+    return _tallied(rows, source)
 
 
 def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
@@ -160,7 +176,7 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
     A presence is the enterprise's first of a period when the one before it lies outside. So presences are counted by
     month and month before, which leaves few rows, and each period adds up those that are first in it.
     """
-    rows = with_facts(source, scope)
+    rows = with_facts(source)
     roster, join = roster_join(source, "facts.subject", "facts.on_day")
     flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
     spans = [
@@ -168,7 +184,7 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
         for period in calendar.periods()
         for month in months_between(period.first, period.month)
     ]
-    rows.add(", span (freq, first, period, month) AS (").add(*value_rows(spans, "text, date, date, date"))
+    rows.add(", span (freq, first, period, month) AS (").add(*listed(spans, "text, date, date, date"))
     rows.add(
         f"""), presence AS (
             SELECT DISTINCT {roster} AS place, {member_column(source)}, measure.index, facts.subject,
@@ -200,7 +216,7 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
 
 def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
     """What stands at each month's end: merged days of each unit, steps up and down, and their running sum."""
-    rows = with_facts(source, scope)
+    rows = with_facts(source)
     if source.place is Place.ZONE:
         roster, join = roster_join(source, "facts.subject", "")
         days = "facts.during"
@@ -209,7 +225,7 @@ def _stock(source: Stock, calendar: Calendar, scope: Scope) -> Statement:
         days = "facts.during * roster.during"
     flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
     weight = "facts.weight" if source.weight else "1"
-    rows.add(", cal (month) AS (").add(*value_rows([(month,) for month in calendar.months], "date"))
+    rows.add(", cal (month) AS (").add(*listed([(month,) for month in calendar.months], "date"))
     rows.add(
         f"""), unit AS (
             SELECT {roster} AS place, {member_column(source)}, measure.index, facts.unit,
@@ -257,7 +273,7 @@ def _pivoted(rows: Statement, source: Source, counted: str) -> Statement:
     )
 
 
-def with_facts(source: Source, scope: Scope) -> Statement:
+def with_facts(source: Source) -> Statement:
     sql, params = source.facts()
     return Statement().add(f"WITH facts AS NOT MATERIALIZED ({sql})", *params)
 
@@ -288,13 +304,11 @@ def member_given(source: Source) -> str:
 
 
 def within(rows: Statement, roster: str, scope: Scope) -> Statement:
-    return rows if scope.places is None else rows.add(f"AND {roster} = ANY(%s)", sorted(scope.places))
+    return rows if scope.places is None else rows.add(f"AND {roster} = ANY(%s)", scope.places)
 
 
-def value_rows(rows: list[tuple], types: str) -> tuple:
-    """VALUES with typed first row and its parameters; an empty list gives no rows."""
+def listed(rows: list[tuple], types: str) -> tuple:
+    """A query that gives these rows, and its parameters: one array a column."""
     kinds = types.split(", ")
-    if not rows:
-        return (f"SELECT {', '.join(f'NULL::{kind}' for kind in kinds)} WHERE false",)
-    row = f"({', '.join(f'%s::{kind}' for kind in kinds)})"
-    return (f"VALUES {', '.join([row] * len(rows))}", *[value for values in rows for value in values])
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})", *map(list, columns)

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import Freq
-from zones.measures import Axis, Cumulative, Distinct, Flow, Measure, Stock, Terms
+from zones.measures import Axis, Cumulative, Measure, Stock, Terms
 
 Text = str | Promise
 
@@ -61,10 +61,9 @@ ALL_MEMBERS = _("全部成员企业")
 
 
 class Stored(StrEnum):
-    """Where the cells of a term stand: at the period itself, month by month, at the last month, or at its 1–N月."""
+    """Where the cells of a term stand: at the period itself, at its last month, or at its 1–N月."""
 
     OWN = "own"
-    MONTHS = "months"
     LAST = "last"
     TO_DATE = "to_date"
 
@@ -146,14 +145,12 @@ class Indicator:
     def stored(self, measure: Measure) -> Stored:
         """Where the figure finds this measure's cells for one of its periods."""
         match measure.source:
-            case Flow():
-                return Stored.MONTHS
             case Stock():
                 return Stored.LAST
-            case Distinct() | Cumulative() if measure.amount is not None or isinstance(measure.source, Distinct):
-                return Stored.OWN
-            case _:
+            case Cumulative() if measure.amount is None:
                 return Stored.TO_DATE
+            case _:
+                return Stored.OWN
 
 
 @dataclass(frozen=True, kw_only=True)

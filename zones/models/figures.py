@@ -1,4 +1,4 @@
-"""What the engine keeps: areas, the roster in strata, tallies of strata, cells of areas, figures with revisions.
+"""What the engine keeps: areas, the roster in strata, tallies of strata, figures with revisions.
 
 All of it can be made again from the facts (`manage.py recompute --all`) except the closed revisions of figures. The
 engine alone writes it, so references to areas and strata are not checked again row by row.
@@ -109,10 +109,15 @@ class Roster(models.Model):
 
 
 class Tally(models.Model):
-    """What one stratum adds to one period for all measures of one source, in the source's order."""
+    """What one place adds to one period for all measures of one source, in the source's order.
+
+    A place is a stratum, or an area where several enterprises of one area share what is counted. The cells of areas
+    are added up from tallies whenever they are asked for. `counts` and `largest` say how many contributed, and the
+    most that one did: whether a sum may be shown to anybody.
+    """
 
     source = models.TextField()
-    stratum = models.ForeignKey(Stratum, models.PROTECT, db_index=False, db_constraint=False)
+    place = models.BigIntegerField()
     freq = models.CharField(max_length=1)
     month = models.DateField()
     member = models.TextField(default=TOTAL)
@@ -122,35 +127,11 @@ class Tally(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "stratum", "freq", "month", "member"], name="zones_tally_once"),
+            models.UniqueConstraint(fields=["source", "place", "freq", "month", "member"], name="zones_tally_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.stratum_id} {self.freq} {self.month}"
-
-
-class Cell(models.Model):
-    """One measure at one address. `contributors` and the two largest say whether its value may be shown to anybody."""
-
-    measure = models.TextField()
-    area = models.ForeignKey(Area, models.PROTECT, db_index=False, db_constraint=False)
-    freq = models.CharField(max_length=1, choices=FREQUENCIES)
-    month = models.DateField()
-    member = models.TextField(default=TOTAL)
-    value = models.BigIntegerField()
-    contributors = models.BigIntegerField()
-    largest = models.BigIntegerField()
-    # Kept only where it can matter: with value >= 2.1 x largest no two enterprises dominate, whatever the second is.
-    second = models.BigIntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["area", "measure", "freq", "month", "member"], name="zones_cell_once"),
-            aligned("cell"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.measure} {self.area_id} {self.freq} {self.month}"
+        return f"{self.source} {self.place} {self.freq} {self.month}"
 
 
 class FigureQuerySet(models.QuerySet):
