@@ -57,7 +57,7 @@ class Responsibility(models.Model):
                 violation_error_message=_("同一企业同一天只能由一个协会归口填报。"),
             ),
             Walled(name="enterprises_responsibility_walled"),
-            Tracked(name="enterprises_responsibility_tracked"),
+            Tracked(name="enterprises_responsibility_tracked", enterprise="enterprise_id", months="during"),
         ]
 
     def __str__(self) -> str:

@@ -102,7 +102,9 @@ def test_returns_agree_with_those_of_the_year_before():
 def test_the_cumulative_of_a_month_is_that_of_the_month_before_and_its_own():
     load(LITTLE)
 
-    rows = {(row.enterprise_id, row.month): row for row in MonthlyReturn.objects.filter(state="reported")}
+    # in the open month some firms slip in 本月, so that the checks have something to ask
+    accepted = MonthlyReturn.objects.filter(state="reported", month__lt=LITTLE.last)
+    rows = {(row.enterprise_id, row.month): row for row in accepted}
     assert not any(month.month == 1 for _, month in rows)
     for (firm, month), row in rows.items():
         before = rows.get((firm, month.replace(month=month.month - 1)))

@@ -13,6 +13,7 @@ from zones.engine import run as engine_run
 _COLUMNS = {
     "zones_roster": "enterprise, stratum_id, during, above_scale",
     "zones_tally": "source, place, freq, month, member, sums, counts, largest",
+    "zones_settled": "kind, area, month",
     "zones_figure": (
         "indicator, area_id, freq, month, member, numerator, denominator, value, lower, upper, n, pending, excluded,"
         " contributors, safe, status, reason"
@@ -20,7 +21,7 @@ _COLUMNS = {
 }
 _CURRENT = {"zones_figure": " WHERE until IS NULL"}
 # What a recomputation from nothing must not find in its way; closed revisions of figures stay.
-_EMPTY = ("DELETE FROM zones_tally", "DELETE FROM zones_roster")
+_EMPTY = ("DELETE FROM zones_tally", "DELETE FROM zones_roster", "DELETE FROM zones_settled")
 
 log = logging.getLogger(__name__)
 

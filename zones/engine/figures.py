@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from zones.engine import cells
+from zones.engine import acceptance, cells
 from zones.engine.calendar import Calendar
 from zones.engine.formulas import Frame, frames
 from zones.measures import SOURCES, Flow, Place
@@ -71,11 +71,11 @@ valued AS (
         CASE
             WHEN reason = 'missing' THEN 'O'
             WHEN reason <> '' THEN 'M'
-            WHEN pending > 0 OR month > %(settled)s THEN 'P'
+            WHEN pending > 0 OR (month > %(settled)s AND settled.area IS NULL) THEN 'P'
             WHEN interval AND denominator < small_n THEN 'U'
             ELSE 'A'
         END AS status, reason
-    FROM bounded
+    FROM bounded LEFT JOIN settled USING (indicator, area, month)
 )
 """
 
@@ -90,15 +90,23 @@ def _row(prefix: str, columns: list[str]) -> str:
     return ", ".join(f"{prefix}.{column}" for column in columns)
 
 
+# It was accepted and is open again: what was said then stays as a revision, and edits go on from a new row.
+_THAWED = (
+    "(coalesce(old.status IN ('A', 'U'), false) AND coalesce(new.status = 'P' AND new.pending = old.pending, false)"
+    " AND old.month > %(settled)s)"
+)
+
 # What changed: new addresses, vanished ones, and those that say something else (or only stand in another status).
 _CHANGED = f"""
 CREATE TEMP TABLE changed ON COMMIT DROP AS
 WITH {{frames}}, line AS ({{lines}}), {_VALUED}
 SELECT old.id, new.*, old.since AS old_since, new.indicator IS NULL AS vanished,
-    coalesce(old.month, new.month) <= %(settled)s AS accepted,
-    ({_row("old", _SAYS)}) IS NOT DISTINCT FROM ({_row("new", _SAYS)}) AS same
+    coalesce(old.month, new.month) <= %(settled)s OR settled.area IS NOT NULL OR {_THAWED} AS accepted,
+    NOT {_THAWED} AND ({_row("old", _SAYS)}) IS NOT DISTINCT FROM ({_row("new", _SAYS)}) AS same
 FROM (SELECT figure.* FROM zones_figure figure {{only_due}} WHERE until IS NULL) old
 FULL JOIN new ON ({_row("old", _KEY)}) = ({_row("new", _KEY)})
+LEFT JOIN settled ON (settled.indicator, settled.area, settled.month)
+    = (coalesce(old.indicator, new.indicator), coalesce(old.area_id, new.area_id), coalesce(old.month, new.month))
 WHERE old.id IS NULL OR new.indicator IS NULL OR old.status <> new.status
     OR ({_row("old", _SAYS)}) IS DISTINCT FROM ({_row("new", _SAYS)})
 """
@@ -124,11 +132,12 @@ _WRITES = (
 def recompute(calendar: Calendar, at: datetime, *, everything: bool) -> int:
     """Bring the figures of all stale tallies (or of all) up to date; returns how many were written."""
     with connection.cursor() as cursor:
+        acceptance.declare()
         periods = [(period.freq.value, period.first, period.month) for period in calendar.periods()]
         cursor.execute(_PERIODS, [list(column) for column in zip(*periods, strict=True)])
         concerned = list(frames()) if everything else _find_due(cursor)
         written = _write(cursor, concerned, calendar, at, everything=everything) if concerned else 0
-        cursor.execute("DROP TABLE period" + ("" if everything else ", moved, due"))
+        cursor.execute("DROP TABLE settled, period" + ("" if everything else ", moved, due"))
     return written
 
 

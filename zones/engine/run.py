@@ -16,7 +16,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from common.periods import month_of, months_between
-from zones.engine import figures, roster, tallies
+from zones.engine import acceptance, figures, roster, tallies
 from zones.engine.calendar import Calendar
 from zones.engine.statements import EVERYTHING, Scope
 from zones.measures import SOURCES, Cumulative, Source
@@ -88,6 +88,8 @@ def drain() -> Result:
         _generously(whole)
         failed = _run(calendar, scopes)
         _put_back(_concerning(marks, failed), failed)
+        if {mark.table for mark in marks} & (acceptance.TABLES | roster.REGISTERS | roster.SPREADING | {HORIZON}):
+            acceptance.refresh(calendar)
         settled = min((mark.first for mark in marks if mark.table == HORIZON), default=None)
         return Result(len(marks), _figures(calendar, everything=whole, of_all_since=settled), sorted(failed))
 
@@ -107,6 +109,7 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         if failed and not marks:
             marks = [Taken(HORIZON, None, None, calendar.first, calendar.last, 0)]
         _put_back(_concerning(marks, failed), failed)
+        acceptance.refresh(calendar)
         progress("figures")
         return Result(len(marks), _figures(calendar, everything=True), sorted(failed))
 

@@ -1,6 +1,6 @@
 """What is kept of zones: schemes and zones, their members and records, the figures computed, the figures published."""
 
-from zones.models.figures import Area, Figure, Horizon, Roster, Stalled, Stratum, Tally
+from zones.models.figures import Area, Figure, Horizon, Roster, Settled, Stalled, Stratum, Tally
 from zones.models.published import PublishedFigure, Source
 from zones.models.zone import Milestone, Scheme, Zone
 from zones.models.zone_facts import Membership, ZoneRecord
@@ -14,6 +14,7 @@ __all__ = [
     "PublishedFigure",
     "Roster",
     "Scheme",
+    "Settled",
     "Source",
     "Stalled",
     "Stratum",

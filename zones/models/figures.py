@@ -224,6 +224,23 @@ class Horizon(models.Model):
         return f"{self.first} {self.last}"
 
 
+class Settled(models.Model):
+    """A month beyond the horizon's `settled` that the submissions of an area's firms say is accepted, for one form.
+
+    Only the engine writes it, from submissions, responsibilities and the roster.
+    """
+
+    kind = models.TextField()
+    area = models.BigIntegerField()
+    month = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "month", "kind"], name="zones_settled_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.area} {self.month:%Y-%m}"
+
+
 class Stalled(models.Model):
     """A source whose statement raised: its figures are not current since then, and it is tried again at `retry_at`."""
 
