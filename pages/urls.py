@@ -5,7 +5,23 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.gzip import gzip_page
 
-from pages import enterprises, figures, home, indicators, preferences, published, sessions, standards, zone_lists, zones
+from pages import (
+    enterprises,
+    figures,
+    grid,
+    grid_entry,
+    grid_firm,
+    grid_submit,
+    home,
+    indicators,
+    preferences,
+    published,
+    sessions,
+    standards,
+    zone_lists,
+    zones,
+)
+from pages.submission import ROUTE
 
 
 def page(route: str, view: Callable, *, name: str) -> URLPattern:
@@ -26,6 +42,14 @@ urlpatterns = [
     page("enterprises/<slug:credit_code>/", enterprises.enterprise, name="enterprise"),
     page("standards/", standards.standards, name="standards"),
     page("standards/<int:pk>/", standards.standard, name="standard"),
+    page(ROUTE, grid.grid, name="grid"),
+    page(f"{ROUTE}before/", grid.before, name="grid-before"),
+    page(f"{ROUTE}cells/", grid_entry.cells, name="grid-cells"),
+    page(f"{ROUTE}paste/", grid_entry.paste, name="grid-paste"),
+    page(f"{ROUTE}copy/", grid_entry.copy, name="grid-copy"),
+    page(f"{ROUTE}firms/<slug:credit_code>/", grid_firm.firm, name="grid-firm"),
+    page(f"{ROUTE}submit/", grid_submit.submit, name="grid-submit"),
+    page(f"{ROUTE}take-back/", grid_submit.take_back, name="grid-take-back"),
     page("indicators/", indicators.indicators, name="indicators"),
     page("indicators/<slug:code>/", indicators.indicator, name="indicator"),
     page("figures/<int:pk>/", figures.figure, name="figure"),

@@ -1,5 +1,6 @@
 """Everything a person can do with enterprises, by noun."""
 
+from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
 from enterprises.actions.deliveries import Stale, deliver_returns
 from enterprises.actions.honours import record_honour
 from enterprises.actions.life import change_state, succeed, tell_apart
@@ -40,6 +41,8 @@ from enterprises.actions.submissions import (
 __all__ = [
     "Conflict",
     "Filed",
+    "Filled",
+    "Line",
     "Stale",
     "accept",
     "accept_correction",
@@ -49,6 +52,7 @@ __all__ = [
     "ask_correction",
     "change_state",
     "confirm_by_link",
+    "copy_exempt",
     "deliver_returns",
     "enter_above_scale",
     "extend",
@@ -56,6 +60,7 @@ __all__ = [
     "file_rows",
     "file_small_return",
     "fill_by_link",
+    "fill_block",
     "fill_cells",
     "keep_contact",
     "leave_above_scale",

@@ -1,0 +1,176 @@
+"""What a person can do with many cells at once: fill a block that was pasted, take over who was exempt before."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from enterprises.actions.returns import ensure_open, file_rows, fill_cells
+from enterprises.checks import PARTS
+from enterprises.models import Decision, Enterprise, ReturnState, Scribble, Submission
+from enterprises.models.returns import ANSWERED
+from enterprises.questions import ReturnForm
+from ledger.action import action
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a block. Each of the block's names is answered or refused; `seen` is what stood there before."""
+
+    enterprise: int
+    answers: Mapping[str, int | None]
+    refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    state: str | None = None
+    explanation: str | None = None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What came of a block: rows that were filled, what stands where others were first, rows that are closed."""
+
+    rows: list[int]
+    conflicts: dict[int, dict[str, Any]]
+    closed: dict[int, str]
+
+
+@action
+def fill_block(
+    *,
+    form: ReturnForm,
+    month: datetime.date,
+    association: Organisation,
+    names: Sequence[str],
+    lines: Sequence[Line],
+    on: datetime.date,
+    by: User | None,
+    reason: str = "",
+) -> Filled:
+    """Fill many rows by a handful of statements. Rows changed by others meanwhile, or frozen, stay as they are.
+
+    What the database would refuse is kept beside the row, as `fill_cells` does for one.
+    """
+    ensure_open(form, association.pk, month, on)
+    standing = {
+        row.enterprise_id: row
+        for row in form.model.objects.select_for_update(of=("self",))
+        .filter(association=association, month=month, enterprise__in=[line.enterprise for line in lines])
+        .order_by("enterprise")
+    }
+    frozen = _frozen(form, month, association)
+    found = Filled([], {}, {})
+    taken: list[tuple[Line, list, dict[str, tuple[str, str]]]] = []
+    for line in lines:
+        row = standing.get(line.enterprise)
+        if row is None:
+            found.closed[line.enterprise] = _("本期不要求它报送。")
+        elif line.enterprise in frozen:
+            found.closed[line.enterprise] = _("这一行已核定，不能再改。")
+        elif now := {name: getattr(row, name) for name, was in line.seen.items() if getattr(row, name) != was}:
+            found.conflicts[line.enterprise] = now
+        else:
+            taken.append((line, *_settled(form, names, line, row)))
+            found.rows.append(line.enterprise)
+    if taken:
+        _keep(form, month, association, names, taken, on, by, reason)
+    return found
+
+
+@action
+def copy_exempt(
+    *,
+    form: ReturnForm,
+    month: datetime.date,
+    association: Organisation,
+    on: datetime.date,
+    by: User | None,
+    reason: str = "",
+) -> int:
+    """Rows still unreported whose firm was exempt in the period before are exempt again, with the same explanation.
+
+    Amounts are never copied, nor is 停产 or 拒报: a halted firm still owes its 1–本月, and a refusal is of its period.
+    """
+    ensure_open(form, association.pk, month, on)
+    before = form.before(month)
+    if before is None:
+        return 0
+    then = form.model.objects.filter(association=association, month=before, state=ReturnState.EXEMPT)
+    same = then.filter(enterprise=OuterRef("enterprise")).values("explanation")[:1]
+    rows = form.model.objects.filter(
+        association=association, month=month, state=ReturnState.MISSING, enterprise__in=then.values("enterprise")
+    )
+    empty = {f"{question.name}__isnull": True for question in form.questions if not question.prior}
+    return rows.filter(**empty).update(state=ReturnState.EXEMPT, explanation=Subquery(same))
+
+
+def _frozen(form: ReturnForm, month: datetime.date, association: Organisation) -> set[int]:
+    submissions = Submission.objects.of(form.kind, month).filter(association=association)
+    decided = Decision.objects.filter(outcome=Decision.Outcome.ACCEPTED, submission__in=submissions)
+    return set(decided.values_list("enterprise", flat=True))
+
+
+def _settled(form: ReturnForm, names: Sequence[str], line: Line, row: Any) -> tuple[list, dict[str, tuple[str, str]]]:
+    """The row as it will be, and what cannot be: the texts that are no answer, and answers the database refuses."""
+    refused = dict(line.refused)
+    values = {name: line.answers.get(name, getattr(row, name)) for name in form.names}
+    for name, value in line.answers.items():
+        if value is not None and value < 0 and not form[name].negative:
+            refused[name] = (str(value), _("不能为负数。"))
+    for part, whole in PARTS:
+        if part == "own_brand_export" and None not in (values.get(part), values.get(whole)):
+            for name in (part, whole):
+                if name in line.answers and values[part] > values[whole]:
+                    refused[name] = (str(values[name]), _("自主品牌出口交货值不能大于出口交货值。"))
+    for name in refused:
+        values[name] = getattr(row, name)
+    state = line.state or row.state
+    if state == ReturnState.MISSING and any(line.answers.get(name) is not None for name in set(names) - set(refused)):
+        state = ReturnState.REPORTED
+    if state not in ANSWERED:
+        for name in set(names) - set(refused):
+            if values[name] is not None and not form[name].prior:
+                refused[name] = (str(values[name]), _("免报、未报、拒报的行不能有数值。"))
+                values[name] = getattr(row, name)
+    explanation = row.explanation if line.explanation is None else line.explanation
+    return [row.enterprise_id, state, explanation, *(values[name] for name in names)], refused
+
+
+def _keep(form, month, association, names, taken, on, by, reason) -> None:
+    given = {"form": form, "month": month, "by": by, "reason": reason}
+    try:
+        with transaction.atomic():
+            file_rows(association=association, names=names, rows=[row for _line, row, _refused in taken], **given)
+    except ValidationError:
+        # one row broke a rule of the database: each for itself, so that only that one is kept beside
+        for line, _row, refused in taken:
+            answers = {name: value for name, value in line.answers.items() if name not in refused}
+            enterprise = Enterprise.objects.get(pk=line.enterprise)
+            more = {"state": line.state, "explanation": line.explanation}
+            fill_cells(enterprise=enterprise, answers=answers, refused=refused, on=on, **more, **given)
+        return
+    Scribble.objects.bulk_create(
+        [
+            Scribble(
+                enterprise_id=line.enterprise,
+                association=association,
+                kind=form.kind,
+                month=month,
+                name=name,
+                text=text[:200],
+                problem=problem[:300],
+            )
+            for line, _row, refused in taken
+            for name, (text, problem) in refused.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["enterprise", "kind", "month", "name"],
+        update_fields=["text", "problem"],
+    )
