@@ -76,7 +76,9 @@ def firm(request: HttpRequest, association: str, kind: str, month: str, credit_c
         problems = _saved(request, submission, row, unit)
         if not problems:
             return HttpResponseRedirect(_next(request, submission, credit_code))
-        typed, status = request.POST, 422
+        # only what was changed on the page that was sent; beside it stands what is kept now
+        typed = {name: text for name, text in request.POST.items() if text != request.POST.get(f"was-{name}", "")}
+        status = 422
         row = _row(submission, credit_code)
     form = form_for(submission)
     context = about(request, submission)
