@@ -1,5 +1,6 @@
 """Everything a person, or the clock, can do with zones, by noun."""
 
+from zones.actions.bulk import load_members
 from zones.actions.horizon import advance_horizon, settle
 from zones.actions.members import (
     change_member_state,
@@ -15,6 +16,7 @@ __all__ = [
     "change_member_state",
     "join_zone",
     "leave_zone",
+    "load_members",
     "record_in_zone",
     "register_member",
     "settle",

@@ -1,0 +1,74 @@
+"""The register as it stands on a day for one uploader, read once by a handful of queries, asked row by row."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils import translation
+
+from accounts.models import Organisation
+from classifications.models import Division, Industry
+from enterprises.forms.fields import EDITION
+from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement
+from zones.models import Membership, Zone
+
+
+class Standing:
+    """What rows of an upload are held against. `zones` and `editable` are the uploader's own."""
+
+    def __init__(self, codes: Iterable[str], zones: QuerySet, editable: QuerySet, on: datetime.date) -> None:
+        self.own = list(zones.select_related("association", "division").prefetch_related("industries").order_by("name"))
+        self.zones: dict[str, Zone] = {
+            key: zone for zone in self.own for key in (zone.slug, zone.name, zone.name_en, zone.short_name) if key
+        }
+        self.divisions = _by_name(Division.objects.order_by("valid_to"))
+        self.industries = _by_name(Industry.objects.filter(edition=EDITION, level=Industry.Level.CLASS))
+        # in Chinese as the export writes them, and in the reader's language
+        with translation.override("zh-hans"):
+            self.states = {str(label): value for value, label in Enterprise.State.choices}
+        self.states |= {str(label): value for value, label in Enterprise.State.choices}
+        self.enterprises = Enterprise.objects.in_bulk(list(codes), field_name="credit_code")
+        ids = [each.pk for each in self.enterprises.values()]
+        self.editable = set(editable.filter(pk__in=ids).values_list("pk", flat=True))
+        places = Placement.objects.in_force(on).filter(enterprise__in=ids).select_related("division", "industry")
+        self.places = {each.enterprise_id: each for each in places}
+        bodies = {zone.association_id for zone in self.own}
+        contacts = Contact.objects.filter(enterprise__in=ids, association__in=bodies).select_related("association")
+        self.contacts = {each.enterprise_id: each for each in contacts}
+        self._members: dict[tuple[int, int], list] = defaultdict(list)
+        for each in Membership.objects.filter(enterprise__in=ids, zone__in=self.own):
+            self._members[each.enterprise_id, each.zone_id].append(each.during)
+        self._spells: dict[int, list] = defaultdict(list)
+        for spell in AboveScaleSpell.objects.filter(enterprise__in=ids):
+            self._spells[spell.enterprise_id].append(spell.during)
+
+    def is_member(self, enterprise: Enterprise, zone: Zone, day: datetime.date) -> bool:
+        """Is there a membership of this zone on that day or after it?"""
+        return any(span.upper is None or span.upper > day for span in self._members[enterprise.pk, zone.pk])
+
+    def above_scale(self, enterprise: Enterprise, month: datetime.date) -> bool:
+        """Is there a spell above scale in that month or after it?"""
+        return any(span.upper is None or span.upper > month for span in self._spells[enterprise.pk])
+
+    def industries_of(self, zone: Zone) -> list[Industry]:
+        return list(zone.industries.all())
+
+    def association_of(self, enterprise: Enterprise) -> Organisation | None:
+        """Whose contact it would be: that of the zone it is in, else the uploader's first."""
+        if kept := self.contacts.get(enterprise.pk):
+            return kept.association
+        own = (zone for zone in self.own if self._members[enterprise.pk, zone.pk])
+        zone = next(own, self.own[0] if self.own else None)
+        return zone.association if zone else None
+
+
+def _by_name(rows: QuerySet) -> dict:
+    """By code and by name; of two with one name the one in force wins, for it comes last."""
+    known = {}
+    for row in rows:
+        known[row.name] = row
+        known[row.code] = row
+    return known
