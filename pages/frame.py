@@ -8,8 +8,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from access.audience import has_role
+from accounts.models import Grant
 from pages.languages import Alternate, alternate, html_lang
 
+Role = Grant.Role
 TYPE_SIZE_COOKIE = "type_size"
 
 NAVIGATION = (
@@ -18,6 +21,9 @@ NAVIGATION = (
     ("standards", gettext_lazy("标准"), ()),
     ("indicators", gettext_lazy("指标口径"), ()),
 )
+# For those who keep the register, and those who read it with its history.
+REGISTER = ("register", gettext_lazy("企业登记册"), ())
+REGISTER_READERS = (Role.CLERK, Role.LEAD, Role.OFFICIAL, Role.AUDITOR, Role.ADMINISTRATOR)
 # Lines that a government site must carry; what they say is the operator's (settings.SITE).
 FOOTER = (
     ("sponsor", gettext_lazy("主办单位")),
@@ -67,16 +73,18 @@ def frame_of(request: HttpRequest | None) -> Frame:
     """The frame of a page; an error page may have no request, and then has no address of its own."""
     path = request.get_full_path() if request else ""
     user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    items = NAVIGATION + ((REGISTER,) if signed_in and has_role(user, *REGISTER_READERS) else ())
     return Frame(
         name=_("品牌示范区信息平台"),
         html_lang=html_lang(),
         demo=settings.DEMO,
         large=bool(request) and request.COOKIES.get(TYPE_SIZE_COOKIE) == "large",
         path=path,
-        user=_who(user) if user is not None and user.is_authenticated else "",
+        user=_who(user) if signed_in else "",
         can_post=request is not None,
         api=_api(),
-        nav=tuple(_item(request, *entry) for entry in NAVIGATION),
+        nav=tuple(_item(request, *entry) for entry in items),
         alternate=alternate(path) if request else None,
         footer=_footer(),
     )

@@ -1,6 +1,7 @@
 """What valid input about enterprises is, by noun."""
 
 from enterprises.forms.answers import Answers, read_answer, read_answers
+from enterprises.forms.fields import OfThePast
 from enterprises.forms.honours import HonourForm
 from enterprises.forms.life import DistinctionForm, DuplicateForm, MergerForm, SplitForm, StateForm
 from enterprises.forms.register import (
@@ -40,6 +41,7 @@ __all__ = [
     "MergerForm",
     "MonthlyReturnForm",
     "MoveForm",
+    "OfThePast",
     "RenameForm",
     "SmallReturnForm",
     "SplitForm",

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pages.frame import Frame, frame_of
-from pages.presenters.periods import day_text, english, month_text, period_text
+from pages.presenters.periods import day_text, english, month_text, months_text, period_text, span_text
 
 register = template.Library()
 
@@ -48,6 +48,8 @@ def in_language(thing: object) -> SafeString | str:
 register.filter("period", period_text)
 register.filter("day", day_text)
 register.filter("month", month_text)
+register.filter("span", span_text)
+register.filter("months", months_text)
 
 
 @register.simple_tag
