@@ -16,6 +16,7 @@ from django.db.models import DateField, Exists, Func, Model, OuterRef, Q, QueryS
 from accounts.models import Grant, Organisation, User
 from enterprises.models import (
     AboveScaleSpell,
+    Attachment,
     Contact,
     Correction,
     Decision,
@@ -238,6 +239,7 @@ _SEEN = {
     Submission: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Decision: _reached("submission__association", "organisations", Role.OFFICIAL, *ENTERS),
     Correction: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
+    Attachment: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Scribble: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     Responsibility: _reached("association", "organisations", Role.OFFICIAL, *ENTERS),
     # The association's own, and the offices that ask it about a return; personal, so nobody else's.
@@ -257,6 +259,7 @@ _CHANGED = {
     SmallReturn: _reached("association", "organisations", *ENTERS),
     Submission: _reached("association", "organisations", *ENTERS),
     Correction: _reached("association", "organisations", *ENTERS),
+    Attachment: _reached("association", "organisations", *ENTERS),
     Responsibility: _reached("association", "organisations", *ENTERS),
     FirmLink: _reached("association", "organisations", *ENTERS),
     Membership: _reached("zone", "zones", *ENTERS),

@@ -130,6 +130,15 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # scans and evidence: under no address of their own, pages hand them out to whoever may see them
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.VAR / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         # hashed names need collectstatic, which a developer with DEBUG=true is spared
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -146,6 +155,9 @@ SITE = {name: env.text(f"SITE_{name.upper()}", "") for name in ("sponsor", "cont
 # a webhook into the portal's own network could ask whatever stands there; see enterprises/webhooks.py
 EMAIL_HOST = env.text("EMAIL_HOST", "")
 WEBHOOKS_MAY_STAY_INSIDE = env.flag("WEBHOOKS_MAY_STAY_INSIDE", False)
+
+# --- what printed returns say of themselves; without an approval they are what members report of their own will
+RETURNS = {name: env.text(f"RETURNS_{name.upper()}", "") for name in ("issuer", "approval", "valid_until")}
 
 # --- the browser's guards
 CONTENT_SECURITY_POLICY = (

@@ -1,5 +1,6 @@
 """Everything a person can do with enterprises, by noun."""
 
+from enterprises.actions.attachments import attach, detach
 from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
 from enterprises.actions.deliveries import Stale, deliver_returns
 from enterprises.actions.honours import record_honour
@@ -50,10 +51,12 @@ __all__ = [
     "amend_enterprise",
     "answer_for",
     "ask_correction",
+    "attach",
     "change_state",
     "confirm_by_link",
     "copy_exempt",
     "deliver_returns",
+    "detach",
     "enter_above_scale",
     "extend",
     "file_monthly_return",

@@ -1,5 +1,6 @@
 """What is kept of enterprises: the register, where they stand, what they report and earned, who accepts it."""
 
+from enterprises.models.attachments import Attachment
 from enterprises.models.contact import Contact
 from enterprises.models.deliveries import Delivery
 from enterprises.models.honour import Honour
@@ -19,6 +20,7 @@ from enterprises.models.submissions import (
 
 __all__ = [
     "AboveScaleSpell",
+    "Attachment",
     "Contact",
     "Correction",
     "Decision",
