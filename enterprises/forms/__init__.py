@@ -22,6 +22,7 @@ from enterprises.forms.returns import (
     MonthlyReturnForm,
     SmallReturnForm,
 )
+from enterprises.forms.review import CorrectionAnswerForm, CorrectionForm, ReopenForm
 
 __all__ = [
     "MONTHLY_AMOUNTS",
@@ -32,6 +33,8 @@ __all__ = [
     "AmendForm",
     "Answers",
     "ContactForm",
+    "CorrectionAnswerForm",
+    "CorrectionForm",
     "DistinctionForm",
     "DuplicateForm",
     "EnterAboveScaleForm",
@@ -43,6 +46,7 @@ __all__ = [
     "MoveForm",
     "OfThePast",
     "RenameForm",
+    "ReopenForm",
     "SmallReturnForm",
     "SplitForm",
     "StateForm",

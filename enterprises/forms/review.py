@@ -1,0 +1,29 @@
+"""What is asked of whoever reopens a month, asks for a correction, or decides one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, StrictForm
+
+LONGEST = 300
+
+
+class ReopenForm(StrictForm, forms.Form):
+    """Until when an accepted month is open again, and why."""
+
+    until = DayField(label=_("开放至"))
+    reason = forms.CharField(label=_("理由"), max_length=LONGEST)
+
+
+class CorrectionForm(StrictForm, forms.Form):
+    """Why a frozen row is to change; its new values are read by `read_answers`."""
+
+    reason = forms.CharField(label=_("更正的理由"), max_length=LONGEST)
+
+
+class CorrectionAnswerForm(StrictForm, forms.Form):
+    """What the official answers; a refusal needs it."""
+
+    answer = forms.CharField(label=_("审核意见"), max_length=LONGEST, required=False)
