@@ -1,0 +1,156 @@
+"""更正: the queue of corrections, one of them with old beside new, and what the official answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from access.audience import may_enter_for, may_review_for, visible_to
+from common.money import Unit
+from enterprises import actions
+from enterprises.forms import CorrectionAnswerForm
+from enterprises.models import Correction, ReturnState, Submission
+from enterprises.questions import form_of
+from pages.crumbs import crumbs
+from pages.paging import listed
+from pages.presenters.findings import written
+from pages.review_attachments import _href
+from pages.review_effects import figures_on
+from pages.submission import address
+
+State = Correction.State
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One answer of a correction, old beside new."""
+
+    label: str
+    old: str
+    new: str
+    share: str
+
+
+@login_required
+@require_safe
+@never_cache
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Those that wait come first; the address may ask for another state."""
+    seen = _seen(request)
+    chosen = request.GET.get("state", "")
+    chosen = chosen if chosen in State.values else ""
+    rows = seen.filter(state=chosen) if chosen else seen
+    page = listed(request, rows.order_by("-state", "-asked_at") if chosen else rows.order_by("-asked_at"))
+    counts = [(state, seen.filter(state=state.value).count()) for state in State]
+    context = {
+        "corrections": page.rows,
+        "listed": page,
+        "chosen": chosen,
+        "counts": counts,
+        "total": sum(count for _state, count in counts),
+        "crumbs": crumbs(_("更正")),
+    }
+    return render(request, "pages/corrections/corrections.html", context)
+
+
+@login_required
+@require_safe
+@never_cache
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """One correction; whoever may decide it finds the two answers below it."""
+    return _page(request, get_object_or_404(_seen(request), pk=pk), CorrectionAnswerForm())
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept or refuse; the row moves in the same transaction and figures of the accepted month get a revision."""
+    row = get_object_or_404(_seen(request), pk=pk)
+    if not may_review_for(request.user, row.association):
+        raise PermissionDenied
+    form = CorrectionAnswerForm({name: request.POST.get(name, "") for name in ("answer",)})
+    if form.is_valid():
+        answer = form.cleaned_data["answer"]
+        given = {"correction": row, "answer": answer, "by": request.user, "reason": answer or row.reason}
+        try:
+            if request.POST.get("outcome") == "accept":
+                actions.accept_correction(**given)
+                messages.success(request, _("已采纳，数已更正，修订留痕。"))
+            else:
+                actions.refuse_correction(**given)
+                messages.success(request, _("未采纳，数不变。"))
+            return redirect("correction", pk=pk)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    return _page(request, row, form)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The association no longer asks."""
+    row = get_object_or_404(_seen(request), pk=pk)
+    if not may_enter_for(request.user, row.association):
+        raise PermissionDenied
+    try:
+        actions.withdraw_correction(correction=row, by=request.user, reason=_("撤回更正"))
+        messages.success(request, _("已撤回。"))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("correction", pk=pk)
+
+
+def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> HttpResponse:
+    submission = Submission.objects.select_related("association").get(
+        association=row.association_id, kind=row.kind, month=row.month
+    )
+    waits = row.state == State.ASKED
+    files = [(each, _href("attachment", each)) for each in row.attachments.select_related("submission__association")]
+    context = {
+        "correction": row,
+        "changes": changes(row),
+        "files": files,
+        "form": form,
+        # what a later month carries is decided with that month
+        "decides": waits and row.carrier_id is None and may_review_for(request.user, row.association),
+        "carrier_href": address("review", row.carrier) if row.carrier else "",
+        "withdraws": waits and may_enter_for(request.user, row.association),
+        "effects": figures_on(request.user, submission),
+        "submission": submission,
+        "review_href": address("review", submission),
+        "crumbs": crumbs((_("更正"), reverse("corrections")), row.enterprise.label),
+    }
+    return render(request, "pages/corrections/correction.html", context)
+
+
+def changes(row: Correction) -> list[Changed]:
+    """Old beside new in the form's unit, and by how much."""
+    form = form_of(row.kind, row.month)
+    found = []
+    for name, new in row.values.items():
+        old = row.before.get(name)
+        if name == "state":
+            found.append(Changed(_("填报状态"), str(ReturnState(old).label), str(ReturnState(new).label), ""))
+            continue
+        question = form[name]
+        share = f"{100 * (new - old) / old:+.1f}%" if old and new is not None and old > 0 else ""
+        texts = [written(value, Unit.THOUSAND, is_count=question.is_count) for value in (old, new)]
+        found.append(Changed(str(question.label), *texts, share.replace("-", "\u2212")))
+    return found
+
+
+def _seen(request: HttpRequest) -> QuerySet[Correction]:
+    rows = Correction.objects.select_related(
+        "enterprise", "association", "carrier__association", "asked_by", "decided_by"
+    )
+    return visible_to(request.user, rows)

@@ -1,0 +1,225 @@
+"""Asking for a correction: of one frozen row, or of an earlier month restated while a later one is open."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from access.audience import may_enter_for
+from common.money import Unit
+from common.periods import Freq, Period
+from enterprises import actions
+from enterprises.checks import Grade, check
+from enterprises.forms import CorrectionForm, read_answers
+from enterprises.models import Correction, Decision, Enterprise, Submission
+from enterprises.questions import ReturnForm
+from pages.crumbs import crumbs
+from pages.presenters.findings import digits, sentence
+from pages.presenters.periods import period_text
+from pages.review_attachments import keep
+from pages.submission import address, find_submission, form_for
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question: what stands, what was typed instead, and what is wrong with that."""
+
+    name: str
+    label: str
+    old: str
+    typed: str
+    problem: str
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def correct(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
+    """Ask to change one frozen row of this month."""
+    submission = _of_clerk(request, association, kind, month)
+    return _ask(request, submission, _enterprise(credit_code), carrier=None)
+
+
+@login_required
+@require_safe
+@never_cache
+def restate(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
+    """重报前期累计: the firms that may restate an earlier month with this one, and what is asked already."""
+    carrier = _of_clerk(request, association, kind, month)
+    form = form_for(carrier)
+    earlier = _earlier(carrier)
+    rows = form.model.objects.filter(association=carrier.association_id, month=carrier.month)
+    firms = Enterprise.objects.filter(pk__in=rows.values("enterprise")).order_by("initials", "name")
+    asked = carrier.corrections.select_related("enterprise").order_by("month", "enterprise__name")
+    context = {
+        "submission": carrier,
+        "period": period_text(Period(Freq.TO_DATE, carrier.month)),
+        "earlier": earlier,
+        "firms": [(firm, address("restate-one", carrier, credit_code=firm.credit_code)) for firm in firms],
+        "corrections": asked,
+        "crumbs": _crumbs(carrier, _("重报前期累计")),
+    }
+    return render(request, "pages/corrections/restate.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def restate_one(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
+    """Restate an earlier accepted month of the year of one firm; it rides on this month's submission."""
+    carrier = _of_clerk(request, association, kind, month)
+    earlier = _earlier(carrier)
+    asked = request.GET.get("month", "")
+    chosen = next((each for each in earlier if f"{each.month:%Y-%m}" == asked), earlier[0] if earlier else None)
+    if chosen is None:
+        raise Http404
+    return _ask(request, chosen, _enterprise(credit_code), carrier=carrier, others=earlier)
+
+
+def _ask(
+    request: HttpRequest,
+    submission: Submission,
+    enterprise: Enterprise,
+    *,
+    carrier: Submission | None,
+    others: list[Submission] | None = None,
+) -> HttpResponse:
+    form = form_for(submission)
+    row = form.model.objects.filter(
+        association=submission.association_id, enterprise=enterprise, month=submission.month
+    ).first()
+    if row is None:
+        raise Http404
+    typed = {name: request.POST.get(name, "") for name in form.names} if request.method == "POST" else {}
+    why = CorrectionForm({"reason": request.POST.get("reason", "")} if request.method == "POST" else None)
+    problems: dict[str, str] = {}
+    told: list[str] = []
+    if request.method == "POST":
+        values, problems = _read(form, submission.month, row, typed)
+        if why.is_valid() and not problems:
+            try:
+                asked = _keep(request, form, submission, enterprise, values, carrier, why.cleaned_data["reason"])
+            except ValidationError as refused:
+                told = refused.messages
+            else:
+                messages.success(request, _("更正已提出，等主管部门审核；审核之前数不变。"))
+                return redirect("correction", pk=asked.pk)
+    unit = Unit.THOUSAND
+    cells = [
+        Cell(
+            question.name,
+            str(question.label),
+            digits(getattr(row, question.name), unit, is_count=question.is_count),
+            typed.get(question.name, ""),
+            problems.get(question.name, ""),
+        )
+        for question in form.questions
+    ]
+    back = carrier or submission
+    context = {
+        "submission": submission,
+        "enterprise": enterprise,
+        "carrier": carrier,
+        "others": others or [],
+        "period": period_text(Period(Freq.TO_DATE, submission.month)),
+        "frozen": _is_frozen(submission, enterprise),
+        "waiting": Correction.objects.filter(
+            enterprise=enterprise, kind=submission.kind, month=submission.month, state=Correction.State.ASKED
+        ).first(),
+        "cells": cells,
+        "form": why,
+        "refused": [*told, *([_("有%(n)d处填写有误，见表中。") % {"n": len(problems)}] if problems else [])],
+        "back": address("restate", carrier) if carrier else address("review", submission),
+        "crumbs": _crumbs(back, enterprise.label),
+    }
+    return render(request, "pages/corrections/ask.html", context)
+
+
+def _read(
+    form: ReturnForm, month: datetime.date, row, typed: Mapping[str, str]
+) -> tuple[dict[str, int | None], dict[str, str]]:
+    """New values of the cells that were filled in (blank: as it was; 无 or —: nothing), and what is wrong with them."""
+    read = read_answers(form, {name: text for name, text in typed.items() if text.strip()}, Unit.THOUSAND)
+    problems = {name: problem for name, (_text, problem) in read.refused.items()}
+    standing = {name: getattr(row, name) for name in form.names}
+    corrected = standing | {"state": row.state} | read.values
+    for finding in check(form, month, corrected):
+        if finding.grade is Grade.FIX and finding.name not in problems:
+            problems[finding.name] = sentence(form, finding, Unit.THOUSAND)
+    return read.values, problems
+
+
+@transaction.atomic
+def _keep(
+    request: HttpRequest,
+    form: ReturnForm,
+    submission: Submission,
+    enterprise: Enterprise,
+    values: Mapping[str, int | None],
+    carrier: Submission | None,
+    reason: str,
+) -> Correction:
+    """The correction with its evidence, or neither."""
+    if not _is_frozen(submission, enterprise):
+        raise ValidationError(_("这一行还没有核定，直接在填报页修改即可。"), code="not_frozen")
+    if carrier and not carrier.is_with_association:
+        raise ValidationError(_("本期已提交或已核定，不能再带前期重报；请先撤回，或单独提出更正。"), code="closed")
+    asked = actions.ask_correction(
+        form=form,
+        enterprise=enterprise,
+        month=submission.month,
+        values=values,
+        carrier=carrier,
+        by=request.user,
+        reason=reason,
+    )
+    if given := request.FILES.get("file"):
+        keep(request, submission, given, asked)
+    return asked
+
+
+def _of_clerk(request: HttpRequest, association: str, kind: str, month: str) -> Submission:
+    """404 for whoever may not see it, 403 for whoever may not enter: officials change no figure, not even by asking."""
+    submission = find_submission(request, association, kind, month)
+    if not may_enter_for(request.user, submission.association):
+        raise PermissionDenied
+    return submission
+
+
+def _enterprise(credit_code: str) -> Enterprise:
+    return get_object_or_404(Enterprise, credit_code=credit_code)
+
+
+def _earlier(carrier: Submission) -> list[Submission]:
+    """Accepted months of the same year before it, the latest first."""
+    rows = Submission.objects.select_related("association").filter(
+        association=carrier.association_id,
+        kind=carrier.kind,
+        month__year=carrier.month.year,
+        month__lt=carrier.month,
+        state=Submission.State.ACCEPTED,
+    )
+    return list(rows.order_by("-month"))
+
+
+def _is_frozen(submission: Submission, enterprise: Enterprise) -> bool:
+    return (
+        submission.state == Submission.State.ACCEPTED
+        or submission.decisions.filter(enterprise=enterprise, outcome=Decision.Outcome.ACCEPTED).exists()
+    )
+
+
+def _crumbs(submission: Submission, title: str):
+    label = f"{submission.association.label} {form_for(submission).title} {submission.month:%Y-%m}"
+    return crumbs((label, address("review", submission)), title)

@@ -1,0 +1,331 @@
+"""审核: the official sees a month against last month and last year, and accepts or returns it, whole or by rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from access.audience import may_enter_for, may_review_for
+from common.periods import Freq, Period
+from enterprises import actions
+from enterprises.comparison import Total, compared_quantities, sales_ratio, total, weight
+from enterprises.forms import ReopenForm
+from enterprises.models import Correction, Decision, Submission
+from enterprises.models.returns import ANSWERED
+from enterprises.questions import QUANTITIES, ReturnForm
+from enterprises.standing import counted, judged, rows_of
+from pages.crumbs import crumbs
+from pages.presenters import numbers
+from pages.presenters.periods import period_text
+from pages.review_effects import figures_on, steps
+from pages.review_rows import SHOWS, SORTS, Row, rows_for
+from pages.review_typed import PHRASES, Typed, seen_of
+from pages.submission import address, find_submission, form_for
+
+PAGE = 100
+State = Submission.State
+DECIDABLE = (State.SUBMITTED, State.RETURNED)
+SHOW_WORDS = {
+    "all": gettext_lazy("全部"),
+    "doubtful": gettext_lazy("有疑问"),
+    "outliers": gettext_lazy("异常"),
+    "explained": gettext_lazy("有说明"),
+    "missing": gettext_lazy("未报、拒报"),
+    "changed": gettext_lazy("上次审核后改过"),
+    "returned": gettext_lazy("已退回"),
+    "accepted": gettext_lazy("已核定"),
+    "undecided": gettext_lazy("未审"),
+}
+SORT_WORDS = {
+    "influence": gettext_lazy("对合计的影响"),
+    "size": gettext_lazy("数额"),
+    "growth": gettext_lazy("累计同比"),
+    "step": gettext_lazy("环比"),
+    "name": gettext_lazy("名称"),
+}
+BADGES = {
+    State.OPEN: "note",
+    State.SUBMITTED: "revised",
+    State.RETURNED: "bad",
+    State.ACCEPTED: "good",
+    State.REOPENED: "provisional",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter or an order that the address may name, with how many rows it keeps."""
+
+    label: str
+    href: str
+    chosen: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One quantity in sum."""
+
+    label: str
+    total: Total
+    month: numbers.Number
+    last: numbers.Number
+    step: numbers.Change | None
+    year: numbers.Number
+    year_growth: numbers.Change | None
+    to_date: numbers.Number
+    prior: numbers.Number
+    growth: numbers.Change | None
+
+
+@login_required
+@require_safe
+@never_cache
+def review(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
+    """The month of one association; read-only for whoever may see it but not decide."""
+    return _page(request, find_submission(request, association, kind, month), Typed())
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
+    """First what it will do, then, with `sure`, the deed."""
+    submission = _to_decide(request, association, kind, month)
+    typed = Typed.of(request)
+    try:
+        typed.check(submission)
+        if not typed.sure:
+            return _ask(request, submission, typed)
+        actions.accept(
+            submission=submission,
+            enterprises=None if typed.whole else typed.rows,
+            by=request.user,
+            reason=typed.reason,
+        )
+    except ValidationError as refused:
+        return _page(request, submission, typed, refused)
+    messages.success(request, _("已核定，相应各行已冻结。"))
+    return redirect(address("review", submission))
+
+
+@login_required
+@require_POST
+def give_back(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
+    """Return rows, each with its reason, or the whole with one; the figures stay the reporting unit's to change."""
+    submission = _to_decide(request, association, kind, month)
+    typed = Typed.of(request)
+    try:
+        typed.check(submission)
+        reasons = {} if typed.whole else typed.reasons_of_rows()
+        actions.return_rows(
+            submission=submission, reasons=reasons, by=request.user, reason=typed.reason if typed.whole else ""
+        )
+    except ValidationError as refused:
+        return _page(request, submission, typed, refused)
+    messages.success(request, _("已退回，填报单位会看到理由。"))
+    return redirect(address("review", submission))
+
+
+@login_required
+@never_cache
+def reopen(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
+    """Take an accepted month up again as a whole, until a day and with a reason."""
+    submission = _to_decide(request, association, kind, month)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen(
+                submission=submission,
+                until=form.cleaned_data["until"],
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("已重新开放，数据可由填报单位修改。"))
+            return redirect(address("review", submission))
+    context = _about(submission) | {"form": form, "crumbs": _crumbs(submission, _("重新开放"))}
+    return render(request, "pages/review/reopen.html", context)
+
+
+def _to_decide(request: HttpRequest, association: str, kind: str, month: str) -> Submission:
+    """404 for whoever may not see it, 403 for whoever sees it and may not decide."""
+    submission = find_submission(request, association, kind, month)
+    if not may_review_for(request.user, submission.association):
+        raise PermissionDenied
+    return submission
+
+
+def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: ValidationError | None = None):
+    form = form_for(submission)
+    each = judged(form, submission.month, rows_of(submission))
+    quantity = _one_of(request, "quantity", compared_quantities(form))
+    rows = rows_for(form, submission, each, quantity)
+    show, sort = _one_of(request, "show", list(SHOWS)), _one_of(request, "sort", list(SORTS))
+    kept = sorted(filter(SHOWS[show], rows), key=SORTS[sort])
+    page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
+    standing, weighed = counted(each), weight(each)
+    answered = [row.row for row in each if row.row["state"] in ANSWERED]
+    ratio, ratio_prior = sales_ratio(answered), sales_ratio(answered, "_prior")
+    decides = may_review_for(request.user, submission.association) and submission.state in DECIDABLE
+    context = _about(submission) | {
+        "refused": refused.messages if refused else [],
+        "typed": typed,
+        "seen": seen_of(submission),
+        "decides": decides,
+        "whole_can_be_accepted": submission.state == State.SUBMITTED,
+        "reopens": may_review_for(request.user, submission.association) and submission.state == State.ACCEPTED,
+        "restates": may_enter_for(request.user, submission.association)
+        and submission.is_with_association
+        and form.before(submission.month) is not None,
+        "phrases": PHRASES,
+        "query": request.GET.urlencode(),
+        "lines": _lines(form, rows),
+        "quantity": QUANTITIES[quantity][0],
+        "standing": standing,
+        "coverage": _share(*standing.coverage),
+        "weighed": weighed,
+        "weight": numbers.percent(weighed.share) if weighed.share is not None else None,
+        "ratio": numbers.percent(ratio) if ratio is not None else None,
+        "ratio_change": numbers.points(ratio - ratio_prior) if ratio is not None and ratio_prior is not None else None,
+        "outliers": sum(row.outlier is not None for row in rows),
+        "doubtful": sum(row.doubtful for row in rows),
+        "missing": [row for row in rows if SHOWS["missing"](row)],
+        "rows": [_for_page(request, submission, row, typed) for row in page.object_list],
+        "page": page,
+        "previous": _with(request, page=page.previous_page_number()) if page.has_previous() else "",
+        "next": _with(request, page=page.next_page_number()) if page.has_next() else "",
+        "shows": [
+            Choice(str(SHOW_WORDS[name]), _with(request, show=name), name == show, sum(map(keeps, rows)))
+            for name, keeps in SHOWS.items()
+        ],
+        "sorts": [Choice(str(SORT_WORDS[name]), _with(request, sort=name), name == sort) for name in SORTS],
+        "quantities": [
+            Choice(str(QUANTITIES[name][0]), _with(request, quantity=name), name == quantity)
+            for name in compared_quantities(form)
+        ],
+        "effects": figures_on(request.user, submission),
+        "carried": _carried(submission),
+        "steps": steps(submission),
+        "crumbs": _crumbs(submission, _("审核")),
+    }
+    return render(request, "pages/review/review.html", context)
+
+
+def _ask(request: HttpRequest, submission: Submission, typed: Typed) -> HttpResponse:
+    """What acceptance will do, before it is done."""
+    form = form_for(submission)
+    rows = rows_for(form, submission, judged(form, submission.month, rows_of(submission)), "output")
+    chosen = rows if typed.whole else [row for row in rows if row.enterprise.pk in typed.rows]
+    context = _about(submission) | {
+        "typed": typed,
+        "seen": seen_of(submission),
+        "query": request.GET.urlencode(),
+        "chosen": chosen,
+        "doubtful": [row for row in chosen if row.doubtful],
+        "missing": [row for row in chosen if SHOWS["missing"](row)],
+        "sum": numbers.amount(sum(row.amounts.to_date or 0 for row in chosen)),
+        "left": 0 if typed.whole else sum(row.decision is None for row in rows if row not in chosen),
+        "carried": _carried(submission) if typed.whole else [],
+        "effects": figures_on(request.user, submission),
+        "crumbs": _crumbs(submission, _("核定")),
+    }
+    return render(request, "pages/review/accept.html", context)
+
+
+def _for_page(request: HttpRequest, submission: Submission, row: Row, typed: Typed) -> Row:
+    """The row with what was typed for it, and for its clerk the way to correct it once it is frozen."""
+    frozen = submission.state == State.ACCEPTED or (row.decision and row.decision.outcome == Decision.Outcome.ACCEPTED)
+    corrects = frozen and may_enter_for(request.user, submission.association)
+    return replace(
+        row,
+        typed_reason=typed.reasons.get(row.enterprise.pk, ""),
+        correct_href=address("correct", submission, credit_code=row.enterprise.credit_code) if corrects else "",
+    )
+
+
+def _about(submission: Submission) -> dict[str, object]:
+    form = form_for(submission)
+    period = Period(Freq.TO_DATE, submission.month)
+    return {
+        "submission": submission,
+        "form_title": form.title,
+        "table_number": form.table_number,
+        "period": period_text(period),
+        "badge": BADGES[submission.state],
+        "hrefs": {
+            name: address(page, submission)
+            for name, page in (
+                ("review", "review"),
+                ("accept", "review-accept"),
+                ("return", "review-return"),
+                ("reopen", "review-reopen"),
+                ("print", "printed"),
+                ("attachments", "attachments"),
+                ("restate", "restate"),
+            )
+        },
+        "attachments": submission.attachments.count(),
+    }
+
+
+def _crumbs(submission: Submission, title: str):
+    label = f"{submission.association.label} {form_for(submission).title} {submission.month:%Y-%m}"
+    return crumbs((label, address("review", submission)), title)
+
+
+def _carried(submission: Submission) -> list[Correction]:
+    asked = submission.corrections.filter(state=Correction.State.ASKED)
+    return list(asked.select_related("enterprise").order_by("month", "enterprise__name"))
+
+
+def _lines(form: ReturnForm, rows: list[Row]) -> list[Line]:
+    lines = []
+    for name in compared_quantities(form):
+        summed = total(name, (row.every[name] for row in rows))
+        lines.append(
+            Line(
+                label=str(QUANTITIES[name][0]),
+                total=summed,
+                month=numbers.amount(summed.last_month.now),
+                last=numbers.amount(summed.last_month.then),
+                step=numbers.growth(summed.last_month.growth),
+                year=numbers.amount(summed.last_year_month.then),
+                year_growth=numbers.growth(summed.last_year_month.growth),
+                to_date=numbers.amount(summed.to_date),
+                prior=numbers.amount(summed.year.then),
+                growth=numbers.growth(summed.year.growth),
+            )
+        )
+    return lines
+
+
+def _share(top: int, bottom: int) -> numbers.Number | None:
+    return numbers.percent(Decimal(top) / bottom) if bottom else None
+
+
+def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:
+    """What the address asks for, where it is one of these; else the first."""
+    asked = request.GET.get(name, "")
+    return asked if asked in known else known[0]
+
+
+def _with(request: HttpRequest, **changes: object) -> str:
+    """This page's address with something else asked for; another choice starts at the first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = str(value)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,206 @@
+"""The official sees a month beside others, accepts or returns it by rows, and what was typed outlives a refusal."""
+
+import pytest
+from django.utils import timezone
+
+from enterprises import actions
+from enterprises.models import Decision, MonthlyReturn, Submission
+from pages.review_typed import seen_of
+from tests import facts
+from tests.pages import reviewing
+from tests.pages.reviewing import MARCH, ROOT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def official(client):
+    client.force_login(reviewing.people()["official"])
+    return client
+
+
+def post(client, what, submission, **given):
+    return client.post(f"{ROOT}{what}/", {"seen": seen_of(submission)} | given, follow=True)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_the_page_says_sums_growth_coverage_and_who_is_missing(official):
+    for month, output in (("2018-02", 60_000_000),):
+        for name in ("甲厂", "乙厂"):
+            one = reviewing.firm(name)
+            facts.monthly_return(one, month, output=output, sales=output)
+            for back in range(2, 9):
+                facts.monthly_return(one, f"2017-{back:02d}", output=30_000_000 * back)
+    missing = reviewing.firm("没报厂")
+    facts.monthly_return(missing, "2018-02", output=20_000_000)
+    submission = reviewing.opened()
+    for one in MonthlyReturn.objects.filter(month=MARCH).exclude(enterprise=missing):
+        reviewing.fill(one.enterprise, output=99_000_000, output_prior=90_000_000, sales=99_000_000, explanation="旺季")
+    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+
+    page = text(official.get(f"{ROOT}review/"))
+
+    # 2 of 3 by count; by median output of a month 3,000万 + 3,000万 of 7,000万
+    assert "66.7%" in page
+    assert "85.7%" in page
+    # 1.98亿 over 1.8亿; a March of 3,900万 each
+    assert "1.98亿元" in page
+    assert "+10.0%" in page
+    assert "7,800万元" in page
+    assert "没报厂" in page
+    assert "旺季" in page
+    assert "陈晓" in page
+
+
+def test_what_acceptance_will_do_is_shown_before_it_is_done(official):
+    submission, _firms = reviewing.handed_in(100_000, None)
+
+    asked = post(official, "accept", submission, whole="1")
+    assert "确认核定" in text(asked)
+    assert "1 家没有报" in text(asked)
+    assert Submission.objects.get().state == "submitted"
+
+    post(official, "accept", submission, whole="1", sure="1", reason="数据齐全")
+    assert Submission.objects.get().state == "accepted"
+
+
+def test_chosen_rows_are_accepted_and_frozen_and_others_returned_with_their_own_reasons(official):
+    submission, (good, doubtful, late) = reviewing.handed_in(100_000, 7_000, None)
+
+    post(official, "accept", submission, row=[good.pk], sure="1")
+    page = post(
+        official,
+        "return",
+        submission,
+        row=[doubtful.pk, late.pk],
+        **{f"reason-{doubtful.pk}": "请核对总产值", "reason": "请催报"},
+    )
+
+    outcomes = {each.enterprise_id: (each.outcome, each.reason) for each in Decision.objects.all()}
+    assert outcomes == {
+        good.pk: ("accepted", ""),
+        doubtful.pk: ("returned", "请核对总产值"),
+        late.pk: ("returned", "请催报"),
+    }
+    assert "请核对总产值" in text(page)
+    assert Submission.objects.get().state == "returned"
+
+
+def test_a_phrase_serves_as_reason(official):
+    submission, (one,) = reviewing.handed_in(100_000)
+
+    post(official, "return", submission, row=[one.pk], phrase="请核对计量单位（应为千元）")
+
+    assert Decision.objects.get().reason == "请核对计量单位（应为千元）"
+
+
+def test_what_was_typed_outlives_a_refusal(official):
+    submission, (one, other) = reviewing.handed_in(100_000, 200_000)
+
+    page = text(post(official, "return", submission, row=[one.pk, other.pk], **{f"reason-{one.pk}": "单位错了"}))
+
+    assert "每一行退回都须写明理由" in page
+    assert 'value="单位错了"' in page
+    assert page.count(" checked>") == 2
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "没有选中任何一行"),
+        ({"row": ["99999999"], "reason": "试"}, "没有这些企业"),
+        ({"row": ["1' OR 1=1"], "reason": "试"}, "没有选中任何一行"),
+        ({"whole": "1", "reason": "长" * 301}, "超过300个字"),
+        ({"whole": "1", "reason": "a\u202eb"}, "不可见"),
+        ({"whole": "1"}, "退回须写明理由"),
+    ],
+)
+def test_a_bad_return_is_refused_in_words(official, given, words):
+    submission, _firms = reviewing.handed_in(100_000)
+
+    assert words in text(post(official, "return", submission, **given))
+    assert Submission.objects.get().state == "submitted"
+
+
+def test_nothing_is_accepted_that_changed_after_it_was_seen(official):
+    submission, (one,) = reviewing.handed_in(100_000)
+    seen = seen_of(submission)
+    actions.take_back(submission=submission, by=None)
+    reviewing.fill(one, output=900_000, explanation="补报")
+    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+    # the database's clock stands still within a transaction, and this test is one
+    Submission.objects.update(submitted_at=timezone.now())
+
+    page = official.post(f"{ROOT}accept/", {"seen": seen, "whole": "1", "sure": "1"})
+
+    assert "又有变化" in text(page)
+    assert Submission.objects.get().state == "submitted"
+
+
+def test_after_a_return_the_page_says_what_was_changed(official):
+    submission, (one,) = reviewing.handed_in(7_000)
+    submission = actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, by=None)
+    # the ledger's clock runs on inside this test's one transaction, the decision's stands at its beginning
+    Submission.objects.update(decided_at=timezone.now())
+    reviewing.fill(one, output=70_000, explanation="单位错了")
+    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+
+    page = text(official.get(f"{ROOT}review/?show=changed"))
+
+    assert "7千元 → 70千元" in page
+
+
+def test_the_address_filters_and_sorts_and_knows_no_bad_words(official):
+    reviewing.handed_in(100_000, 900_000, None)
+
+    assert "测试阀门2厂" in text(official.get(f"{ROOT}review/?show=missing"))
+    page = text(official.get(f"{ROOT}review/?sort=size"))
+    rows = page[page.index('id="rows"') :]
+    assert rows.index("测试阀门1厂") < rows.index("测试阀门0厂")
+    for query in ("show=nonsense", "sort=%00", "page=999", "page=x", "quantity=employees", "quantity=revenue"):
+        assert official.get(f"{ROOT}review/?{query}").status_code == 200
+
+
+def test_an_accepted_month_is_reopened_with_a_day_and_a_reason(official):
+    submission, _firms = reviewing.handed_in(100_000)
+    actions.accept(submission=submission, by=None)
+
+    refused = official.post(f"{ROOT}reopen/", {"until": "2018-13-40", "reason": ""})
+    assert "不是日期" in text(refused)
+    official.post(f"{ROOT}reopen/", {"until": "2018-05-20", "reason": "口径有误"})
+
+    kept = Submission.objects.get()
+    assert (kept.state, kept.reason, f"{kept.extended_to}") == ("reopened", "口径有误", "2018-05-20")
+
+
+def test_the_history_says_who_did_what_and_why(client):
+    people = reviewing.people()
+    reviewing.firm("甲厂"), reviewing.firm("乙厂")
+    submission = reviewing.opened()
+    firms = list(MonthlyReturn.objects.order_by("enterprise").values_list("enterprise", flat=True))
+    actions.submit(submission=submission, filler="陈晓", head="林", by=people["clerk"])
+    actions.accept(submission=submission, enterprises=firms[:1], by=people["official"])
+    actions.return_rows(submission=submission, reasons={firms[1]: "请核对"}, by=people["official"])
+    client.force_login(people["clerk"])
+
+    page = text(client.get(f"{ROOT}review/"))
+    history = page[page.index('id="history"') :]
+
+    words = ["退回", "核定1行", "提交", "开放填报"]
+    assert [history.index(word) for word in words] == sorted(history.index(word) for word in words)
+    assert "official" in history
+    assert "clerk" in history
+    # the clerk reads the reason of the row, and has nothing to decide with
+    assert "请核对" in page
+    assert "formaction" not in page
+
+
+def test_queries_do_not_grow_with_the_rows(official, django_assert_max_num_queries):
+    reviewing.handed_in(*[100_000 + number for number in range(30)])
+
+    with django_assert_max_num_queries(40):
+        official.get(f"{ROOT}review/")
