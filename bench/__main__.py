@@ -46,6 +46,9 @@ AT_MOST = {
     "burst_oldest_seconds": 5.0,
     "worker_memory_mb": 300,
     "ledger_insert_ratio": 2.5,
+    "grid_page_ms": 300,
+    "grid_page_kb": 150,
+    "grid_autosave_p95_ms": 100,
 }
 AT_LEAST = {"zone_pull_of_floor": 0.2}
 
@@ -87,6 +90,7 @@ def measure(plan: Plan) -> dict[str, float]:
         told("load", lambda: numbers.update(made.load(plan.whole)))
         told("recompute", lambda: numbers.update(made.measured("bench.recompute", str(plan.rounds))))
         told("edits at 10x", lambda: numbers.update(fresh(made, plan.edits, plan.burst, "")))
+        told("grid", lambda: numbers.update(made.measured("bench.grid")))
         told("zone pull", lambda: numbers.update(pull(made, *plan.pulls)))
     for percent in ("p50", "p99"):
         numbers[f"fresh_{percent}_ratio_10x"] = (

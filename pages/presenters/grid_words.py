@@ -20,6 +20,7 @@ def words() -> dict[str, str]:
         "heads": _("人"),
         "total": _("合计"),
         "last": _("上期"),
+        "last_state": _("上期 %(state)s"),
         "year": _("去年报"),
         "blank": _("空"),
         "readonly": _("只读"),

@@ -101,7 +101,7 @@
   function beside(row, column) {
     if (!sheet.compare) return "";
     if (column.kind === "firm") return row.town || "";
-    if (column.kind === "state") return row.lastState === null ? "" : say("last") + " " + sheet.stateWord(row.lastState);
+    if (column.kind === "state") return row.lastState === null ? "" : say("last_state", { state: sheet.stateWord(row.lastState) });
     if (column.kind !== "answer" || column.prior) return "";
     const last = sheet.glance(row.last[column.at], column.count);
     const year = sheet.glance(sheet.yearAgo(row, column), column.count);
@@ -239,7 +239,7 @@
     sheet.columns.forEach(function (column, place) {
       const element = total.children[place];
       if (column.kind === "firm") set(element, say("total"));
-      if (column.kind === "answer") set(element, sheet.number(sums[column.at], column.count, sheet.unit > 1 ? undefined : 0));
+      if (column.kind === "answer") set(element, sheet.glance(sums[column.at], column.count));
       if (column.kind === "derived") {
         const pair = pairs[at];
         set(element, sheet.percent(pair[1] > 0 ? pair[0] / pair[1] - column.less : null, Boolean(column.less)));
