@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,8 +110,15 @@ class ReturnForm:
 
     def before(self, month: datetime.date) -> datetime.date | None:
         """The period before, of the same year: what a cumulative is compared with and differenced from."""
-        earlier = add_months(month, -1 if self.kind == ReturnKind.MONTHLY else -3)
-        return earlier if earlier.year == month.year and self.is_offered(earlier) else None
+        return _before(self.kind, month)
+
+
+# Asked some twenty times a row, so for a thousand rows it is worked out once.
+@functools.cache
+def _before(kind: str, month: datetime.date) -> datetime.date | None:
+    earlier = add_months(month, -1 if kind == ReturnKind.MONTHLY else -3)
+    offered = earlier.month > 1 if kind == ReturnKind.MONTHLY else earlier.month % 3 == 0
+    return earlier if earlier.year == month.year and offered else None
 
 
 def _questions(model: type[Model], quantities: Sequence[str], months: Sequence[str] = ()) -> tuple[Question, ...]:

@@ -87,9 +87,7 @@ def grid(request: HttpRequest, association: str, kind: str, month: str) -> HttpR
 def before(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """What each firm said in the period before, which the grid shows beside its cells."""
     submission = find_submission(request, association, kind, month)
-    form = form_for(submission)
-    found = shown.before(form, grid_rows.rows(submission), grid_rows.states_before(submission))
-    return JsonResponse(found, json_dumps_params=COMPACT)
+    return JsonResponse(shown.before(form_for(submission), grid_rows.before(submission)), json_dumps_params=COMPACT)
 
 
 COMPACT = {"separators": (",", ":"), "ensure_ascii": False}

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from access.audience import may_enter_for
 from enterprises.checks import Grade
+from enterprises.history import NOTHING, History, histories
 from enterprises.models import Decision, ReturnState, Submission
 from enterprises.standing import Judged, judged
 from pages.asking import asked
@@ -133,14 +134,16 @@ def rows(submission: Submission, code: str | None = None, codes: list[str] | Non
     return made
 
 
-def states_before(submission: Submission) -> dict[int, str]:
-    """The state of each firm's row in the period before."""
+def before(submission: Submission) -> list[tuple[str, str, str, History]]:
+    """Credit code, initials, state of the period before, and history of each firm; nothing is judged. Three queries."""
     form = form_for(submission)
-    earlier = form.before(submission.month)
-    if earlier is None:
-        return {}
-    found = form.model.objects.filter(association=submission.association_id, month=earlier)
-    return dict(found.values_list("enterprise", "state"))
+    firms = form.model.objects.filter(association=submission.association_id, month=submission.month).values_list(
+        "enterprise", "enterprise__credit_code", "enterprise__initials"
+    )
+    earlier = form.model.objects.filter(association=submission.association_id, month=form.before(submission.month))
+    states = dict(earlier.values_list("enterprise", "state"))
+    known = histories(form, submission.month, [pk for pk, _code, _initials in firms])
+    return [(code, initials, states.get(pk, ""), known.get(pk, NOTHING)) for pk, code, initials in firms]
 
 
 def may_enter(request: HttpRequest, submission: Submission) -> bool:

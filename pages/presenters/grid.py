@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -91,15 +91,13 @@ def island(form: ReturnForm, rows: Sequence[Row], **more: Any) -> SafeString:
     return mark_safe(text.replace("&", "\\u0026").replace("<", "\\u003C").replace(">", "\\u003E"))
 
 
-def before(form: ReturnForm, rows: Sequence[Row], states: Mapping[int, str]) -> dict[str, list[Any]]:
+def before(form: ReturnForm, firms: Iterable[tuple[str, str, str, History]]) -> dict[str, list[Any]]:
     """By code the firm's initials, by which it is found, and what it said in the period before: state and answers."""
     now = [None if question.prior else question.name for question in form.questions]
-    found = {}
-    for row in rows:
-        last, state = row.judged.history.last, _STATES.get(states.get(row.kept["enterprise_id"], ""))
-        said = [last.get(name) for name in now]
-        found[row.code] = _shortened([row.kept["enterprise__initials"], state, *said])
-    return found
+    return {
+        code: _shortened([initials, _STATES.get(state), *(history.last.get(name) for name in now)])
+        for code, initials, state, history in firms
+    }
 
 
 def _finding(finding: Finding, names: tuple[str, ...]) -> list[Any]:

@@ -13,8 +13,8 @@
   const all = make("section", "panel-all");
   const hows = sheet.data.words.hows.split(/、|, /);
   let later = 0;
-  // Only half of a form may be filled in when the row is drawn anew; it is left alone then.
-  let filling = false;
+  // What was drawn of the active row: it is drawn anew only when that changes, so that no form is lost half filled in.
+  let drawn = "";
 
   function text(tag, words, name) {
     const element = make(tag, name);
@@ -63,7 +63,6 @@
     form.append(confirm);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      filling = false;
       sheet.remember([{ row: row, name: column.name, text: sheet.kept(row, column, true) }]);
       sheet.put(row, column.name, finding.proposal + (column.count ? "" : "元"), { confirmed: { who: who.value, how: how.value } });
       jump(row, column);
@@ -130,7 +129,6 @@
     box.append(labelled(say("explain_here"), area), keep);
     box.addEventListener("submit", function (event) {
       event.preventDefault();
-      filling = false;
       sheet.remember([{ row: row, name: "explanation", text: row.explanation }]);
       sheet.put(row, "explanation", area.value.trim());
     });
@@ -154,8 +152,17 @@
     return box;
   }
 
+  function signature(row) {
+    if (!row) return "";
+    const troubles = sheet.troubles.get(row);
+    return JSON.stringify([row.code, row.findings, row.explanation, row.frozen, row.last, sheet.unit, troubles ? Array.from(troubles) : 0]);
+  }
+
   function drawRow() {
     const row = sheet.here().row;
+    const now = signature(row);
+    if (drawn === now && own.firstChild) return;
+    drawn = now;
     own.replaceChildren();
     if (!row) return;
     own.append(text("h2", row.name));
@@ -229,12 +236,10 @@
   function soon() {
     window.clearTimeout(later);
     later = window.setTimeout(function () {
-      if (!(filling && own.contains(document.activeElement))) drawRow();
+      drawRow();
       if (!all.contains(document.activeElement)) drawAll();
     }, 80);
   }
-
-  own.addEventListener("input", function () { filling = true; });
 
   sheet.showPaste = function (lines, bad) {
     pasted.replaceChildren();
@@ -254,7 +259,7 @@
     drawRow();
     drawAll();
   };
-  sheet.moved = function () { filling = false; drawRow(); };
+  sheet.moved = drawRow;
   sheet.heard.push(soon);
   Object.assign(sheet, { next: next, panel: panel });
 })();

@@ -206,7 +206,10 @@
 
   function nowText(column, now) {
     if (now === null || now === "") return say("blank");
-    if (column.kind === "state") return sheet.data.states.find(function (state) { return state[0] === now; })[1];
+    if (column.kind === "state") {
+      const known = sheet.data.states.find(function (state) { return state[0] === now; });
+      return known ? known[1] : now;
+    }
     return column.kind === "text" ? now : sheet.number(now, column.count);
   }
 
