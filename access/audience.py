@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import DateField, Exists, Func, Model, OuterRef, Q, QuerySet
 
-from accounts.models import Grant, Organisation, User
+from accounts.models import Grant, Link, Organisation, Token, User
 from enterprises.models import (
     AboveScaleSpell,
     Attachment,
@@ -46,7 +46,10 @@ Role = Grant.Role
 Reader = User | AnonymousUser
 
 READS_ALL = (Role.AUDITOR, Role.ADMINISTRATOR)
-ENTERS = (Role.CLERK, Role.LEAD)
+ENTERS = (Role.CLERK, Role.LEAD, Role.API_CLIENT)
+MANAGES = (Role.LEAD, Role.ADMINISTRATOR)
+# What a lead may end, and the roles of those whom a lead may manage.
+OF_AN_ASSOCIATION = (Role.CLERK, Role.LEAD, Role.API_CLIENT)
 
 # A grant over a division covers all that lies in it or below, under whatever codes its places had before.
 _REACH = """
@@ -72,9 +75,13 @@ UNION ALL SELECT b.role, 'zones', z.id FROM below b JOIN zones_zone z ON z.divis
 
 @dataclass(frozen=True)
 class Standing:
-    """How far each role of one user reaches today: `reach[role]["zones"]` is a set of ids."""
+    """How far each role of one user reaches today: `reach[role]["zones"]` is a set of ids.
+
+    Who came with a token that only reads changes nothing, whatever the roles.
+    """
 
     reach: dict[str, dict[str, set[int]]] = field(default_factory=dict)
+    writes: bool = True
 
     def has(self, *roles: str) -> bool:
         return any(role in self.reach for role in roles)
@@ -112,7 +119,8 @@ def editable_by(user: Reader, rows: QuerySet) -> QuerySet:
     rule = _CHANGED.get(rows.model)
     if rule is None or not user.is_authenticated:
         return rows.none()
-    return rows.filter(rule(_standing(user)))
+    standing = _standing(user)
+    return rows.filter(rule(standing)) if standing.writes else rows.none()
 
 
 def in_register_of(user: Reader, enterprises: QuerySet) -> QuerySet:
@@ -146,7 +154,40 @@ def may_change(user: Reader, row: Model) -> bool:
 
 def may_enter_for(user: Reader, association: Organisation) -> bool:
     """May this user enter what this association is responsible for: returns, and its zones' members and records?"""
-    return user.is_authenticated and association.pk in _standing(user).ids("organisations", *ENTERS)
+    if not user.is_authenticated:
+        return False
+    standing = _standing(user)
+    return standing.writes and association.pk in standing.ids("organisations", *ENTERS)
+
+
+def may_give(user: Reader, role: str, organisation: Organisation | None) -> bool:
+    """May this user invite somebody to the role? A lead to be clerk of the own association, an administrator all."""
+    if not user.is_authenticated:
+        return False
+    standing = _standing(user)
+    if standing.has(Role.ADMINISTRATOR):
+        return standing.writes
+    own = organisation is not None and organisation.pk in standing.ids("organisations", Role.LEAD)
+    return standing.writes and own and role == Role.CLERK
+
+
+def led_by(user: Reader) -> QuerySet[Organisation]:
+    """Organisations whose people this user manages: a lead the own, an administrator all."""
+    if not user.is_authenticated:
+        return Organisation.objects.none()
+    standing = _standing(user)
+    if standing.has(Role.ADMINISTRATOR):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=standing.ids("organisations", Role.LEAD))
+
+
+def history_of(user: Reader, *rows: QuerySet) -> QuerySet[Line]:
+    """What the ledger says of those of the rows that this user may see."""
+    lines = Line.objects.none()
+    for each in rows:
+        seen = visible_to(user, each).values("pk")
+        lines |= Line.objects.filter(table=each.model._meta.db_table, row__in=seen)
+    return lines
 
 
 def may_review_for(user: Reader, association: Organisation) -> bool:
@@ -165,10 +206,14 @@ def _standing(user: User) -> Standing:
     if standing is None:
         with connection.cursor() as cursor:
             cursor.execute(_REACH, [user.pk])
-            reach: dict[str, Any] = defaultdict(lambda: defaultdict(set))
-            for role, kind, id in cursor.fetchall():
+            rows = cursor.fetchall()
+        # Set by api/authentication.py; the role of a program is a program's alone.
+        token = getattr(user, "came_with", None)
+        reach: dict[str, Any] = defaultdict(lambda: defaultdict(set))
+        for role, kind, id in rows:
+            if token or role != Role.API_CLIENT:
                 reach[role][kind].add(id)
-        standing = user._standing = Standing(reach)
+        standing = user._standing = Standing(reach, writes=token is None or token.scope == Token.Scope.WRITE)
     return standing
 
 
@@ -232,6 +277,34 @@ def _holders(*roles: str) -> Any:
     return lambda standing: ~Q(pk__in=[]) if standing.has(*roles) else Q(pk__in=[])
 
 
+def _of_own_association(standing: Standing) -> Q:
+    """People who hold, or held, a role over an association that the reader leads, or belong to it."""
+    own = standing.ids("organisations", Role.LEAD)
+    held = Grant.objects.filter(user=OuterRef("pk"), organisation__in=own)
+    return Q(organisation__in=own) | Exists(held)
+
+
+def _managed(standing: Standing) -> Q:
+    """Everybody, to an administrator. To a lead those of the own association who are nothing more elsewhere.
+
+    A lead who could reset an official's password would be that official.
+    """
+    if standing.has(Role.ADMINISTRATOR):
+        return ~Q(pk__in=[])
+    own = standing.ids("organisations", Role.LEAD)
+    current = Q(during__endswith=None) | Q(during__endswith__gt=_Today())
+    within = Q(organisation__in=own, organisation__isnull=False, role__in=OF_AN_ASSOCIATION)
+    elsewhere = Grant.objects.filter(current & ~within, user=OuterRef("pk"))
+    return _of_own_association(standing) & ~Exists(elsewhere) & Q(is_staff=False, is_superuser=False)
+
+
+def _given_here(standing: Standing) -> Q:
+    """Grants and invitations: an administrator's all; a lead's those over the own association."""
+    if standing.has(Role.ADMINISTRATOR):
+        return ~Q(pk__in=[])
+    return Q(organisation__in=standing.ids("organisations", Role.LEAD), role__in=OF_AN_ASSOCIATION)
+
+
 # What is confidential: whoever reads all sees it, and besides them those whom the rule names.
 _SEEN = {
     MonthlyReturn: _returns_seen,
@@ -250,8 +323,9 @@ _SEEN = {
     Webhook: _reached("organisation", "organisations", Role.OFFICIAL, *ENTERS),
     Dispatch: _reached("organisation", "organisations", Role.OFFICIAL, *ENTERS),
     Line: _nobody,
-    User: _nobody,
-    Grant: _nobody,
+    User: _of_own_association,
+    Grant: _reached("organisation", "organisations", Role.LEAD),
+    Link: _reached("organisation", "organisations", Role.LEAD),
 }
 
 _CHANGED = {
@@ -281,6 +355,7 @@ _CHANGED = {
     Scheme: _holders(Role.ADMINISTRATOR),
     Horizon: _holders(Role.ADMINISTRATOR),
     Organisation: _holders(Role.ADMINISTRATOR),
-    User: _holders(Role.ADMINISTRATOR),
-    Grant: _holders(Role.ADMINISTRATOR),
+    User: _managed,
+    Grant: _given_here,
+    Link: _given_here,
 }

@@ -55,12 +55,18 @@ def document(endpoints: tuple[Endpoint, ...], language: str) -> dict[str, Any]:
             },
             "servers": [{"url": "/"}],
             "paths": {path_of(each.route): {"get": _operation(each)} for each in endpoints},
-            "components": {"schemas": {"Problem": PROBLEM}, "responses": _problems()},
+            "components": {
+                "schemas": {"Problem": PROBLEM},
+                "responses": _problems(),
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _("接口令牌")}},
+            },
+            # Reading takes none; with one, what its user may see is shown.
+            "security": [{}, {"token": []}],
         }
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    statuses = [400, 404, 405, 406, 414, 503] if endpoint.keys else [400, 405, 406, 414, 503]
+    statuses = [400, 401, 404, 405, 406, 414, 503] if endpoint.keys else [400, 401, 405, 406, 414, 503]
     statuses += [413] if endpoint.refuses_large else []
     return {
         "operationId": endpoint.name,
@@ -119,6 +125,7 @@ def _found(endpoint: Endpoint) -> dict[str, Any]:
 def _problems() -> dict[str, Any]:
     meanings = {
         400: _("参数未知，或值不合规定；known列出可用的。"),
+        401: _("令牌无效、已撤销或已过期；WWW-Authenticate说明要什么。"),
         404: _("没有这个地址，或无权查看。"),
         405: _("只有GET、HEAD、OPTIONS。"),
         406: _("Accept中没有可给的格式。"),
@@ -133,6 +140,7 @@ def _problems() -> dict[str, Any]:
             "parameter": "zoen",
             "known": ["zone", "format"],
         },
+        401: {"title": "Unauthorized", "detail": _("令牌无效、已撤销或已过期。请在“接口令牌”页另建一个。")},
         404: {"title": "Not Found", "detail": _("没有这个地址，或您无权查看。")},
         405: {"title": "Method Not Allowed", "detail": _("这个接口只读。")},
         406: {"title": "Not Acceptable", "detail": _("Accept中没有本接口能给的格式。"), "known": [JSON.media_type]},

@@ -12,7 +12,6 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -20,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from access.audience import audience_for
+from api.authentication import authenticate, is_anonymous
 from api.formats import BYTE_ORDER_MARK, CSV, EXCEL, JSON, Format, csv_text, json_text, negotiated, rows_of
 from api.parameters import Asked, Parameter, choice, read_query
 from api.problems import FOR_ALL, Problem, answer_of, language_of
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 METHODS = "GET, HEAD, OPTIONS"
 # Below this gzip costs more than it saves.
 WORTH_PACKING = 1_000
-VARY = "Accept, Accept-Encoding, Cookie"
+VARY = "Accept, Accept-Encoding, Authorization, Cookie"
 Text = str | Promise
 
 
@@ -98,6 +98,7 @@ class Endpoint:
                 return _options()
             if request.method not in ("GET", "HEAD"):
                 raise Problem(405, _("这个接口只读。"), {"Allow": METHODS})
+            authenticate(request)
             asked = dict(self.read(request.META.get("QUERY_STRING", "")))
             wanted = asked.pop("format", None)
             format_ = (
@@ -141,11 +142,6 @@ class Endpoint:
         return _sent(request, text.encode(), format_.content_type, headers)
 
 
-def is_anonymous(request: HttpRequest) -> bool:
-    """Without a session's cookie nobody is signed in, and neither session nor user is looked up."""
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES
-
-
 def audience_of(request: HttpRequest) -> Audience:
     """Whose confidential figures this reader sees."""
     return PUBLIC if is_anonymous(request) else audience_for(request.user)
@@ -182,7 +178,7 @@ def _options() -> HttpResponse:
     headers = {
         "Allow": METHODS,
         "Access-Control-Allow-Methods": METHODS,
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }
     return HttpResponse(status=204, headers=FOR_ALL | headers)

@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 # What every answer of the API says, errors too: any site may read, and which headers it may look at.
 FOR_ALL = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, Retry-After, X-Total-Count",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, Retry-After, WWW-Authenticate, X-Total-Count",
     "X-Content-Type-Options": "nosniff",
 }
 MOST_KNOWN = 200
@@ -84,7 +84,7 @@ def answer_of(problem: Problem, request: HttpRequest) -> HttpResponse:
     headers = FOR_ALL | {
         "Cache-Control": "no-store",
         "Content-Language": language,
-        "Vary": "Accept, Accept-Language, Cookie",
+        "Vary": "Accept, Accept-Language, Authorization, Cookie",
     }
     return HttpResponse(
         text.encode("utf-8", "replace") if request.method != "HEAD" else b"",

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access.audience import has_role
+from access.audience import MANAGES, has_role
 from accounts.models import Grant
 from pages.languages import Alternate, alternate, html_lang
 
@@ -64,6 +64,7 @@ class Frame:
     user: str
     can_post: bool
     api: str
+    people: NavigationItem | None
     nav: tuple[NavigationItem, ...]
     alternate: Alternate | None
     footer: tuple[FooterLine, ...]
@@ -84,6 +85,7 @@ def frame_of(request: HttpRequest | None) -> Frame:
         user=_who(user) if signed_in else "",
         can_post=request is not None,
         api=_api(),
+        people=_item(request, "people", _("人员"), ()) if signed_in and has_role(user, *MANAGES) else None,
         nav=tuple(_item(request, *entry) for entry in items),
         alternate=alternate(path) if request else None,
         footer=_footer(),

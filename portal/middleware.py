@@ -1,28 +1,78 @@
-"""Two things that every answer needs: the content security policy, and a calm word when PostgreSQL is away."""
+"""What every answer needs: the browser's guards, sessions that know their age, a calm word without PostgreSQL."""
 
 import sys
+import time
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from access.audience import has_role
+from accounts.roles import WRITERS
+
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = "5"
+# A session's last use is kept to the minute, not to the request.
+SEEN_EVERY = 60
+# Where whoever still needs a second factor may go.
+WITHOUT_SECOND_FACTOR = {"second-factor", "sign-in", "sign-out", "account", "type-size", "admin-sign-in"}
 
 
 def content_security_policy(get_response):
-    """Set the one policy on every answer that has not set its own."""
+    """Set the one policy on every answer that has not set its own; and no cache keeps a page of who is signed in."""
     policy = settings.CONTENT_SECURITY_POLICY
 
     def middleware(request):
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
+
+
+def keeps_sessions_alive(get_response):
+    """Half an hour runs from the last request, so a session that is used says so, once a minute."""
+
+    def middleware(request):
+        response = get_response(request)
+        session = request.session
+        if session.accessed and SESSION_KEY in session and time.time() - session.get("seen", 0) > SEEN_EVERY:
+            session["seen"] = time.time()
+        return response
+
+    return middleware
+
+
+class SecondFactorDue:
+    """Whoever edits or accepts, and has no authenticator app, is led to the page that sets one up, and nowhere else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Asked once the address is known, and only of those who bring a session."""
+        if not settings.SECOND_FACTOR_REQUIRED or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        user, where = request.user, request.resolver_match.url_name
+        if not user.is_authenticated or user.second_factor_since or where in WITHOUT_SECOND_FACTOR:
+            return None
+        if not (user.is_staff or has_role(user, *WRITERS)):
+            return None
+        if request.path.startswith("/api/"):
+            text = _("先在“动态码”页启用动态码。")
+            problem = {"type": "about:blank", "title": "Forbidden", "status": 403, "detail": text}
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
+        return redirect("second-factor")
 
 
 class DatabaseAway:

@@ -32,6 +32,7 @@ class Attempt(models.Model):
         WRONG_PASSWORD = "wrong_password", _("用户名或密码不对")
         CODE_DUE = "code_due", _("密码正确，未输入动态码")
         WRONG_CODE = "wrong_code", _("动态码不对")
+        CONFIRMED = "confirmed", _("再次核对密码")
         LOCKED = "locked", _("锁定期间，未予核对")
 
     at = models.DateTimeField(_("时间"), db_default=Now())
@@ -53,7 +54,9 @@ class Attempt(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome__in=["open", "signed_in", "wrong_password", "code_due", "wrong_code", "locked"]),
+                condition=Q(
+                    outcome__in=["open", "signed_in", "wrong_password", "code_due", "wrong_code", "confirmed", "locked"]
+                ),
                 name="accounts_attempt_outcome_known",
                 violation_error_message=_("没有这种登录结果。"),
             ),

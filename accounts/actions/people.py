@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Grant, Organisation, User
+from accounts.models import Grant, Link, Organisation, User
 from classifications.models import Division
 from ledger.action import action
 
@@ -39,6 +39,28 @@ def close_account(*, user: User, by: User | None, reason: str = "") -> User:
     """The account stays, for the ledger names it; nobody signs in with it, and its open sessions end."""
     user.is_active = False
     user.save(update_fields=["is_active"])
+    user.sessions.all().delete()
+    return user
+
+
+@action
+def reopen_account(*, user: User, by: User | None, reason: str = "") -> User:
+    """With the password it had; what it may do, its grants of today say."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@action
+def change_password(
+    *, user: User, password: str, at: datetime.datetime, keep: str | None = None, by: User | None, reason: str = ""
+) -> User:
+    """Whoever knew the old one is out: every session ends but the one to `keep`, and every open reset link."""
+    user.set_password(password)
+    user.password_set_at = at
+    user.save(update_fields=["password", "password_set_at"])
+    user.sessions.exclude(pk=keep).delete()
+    user.links.open(at).filter(kind=Link.Kind.RESET).update(withdrawn_at=at)
     return user
 
 

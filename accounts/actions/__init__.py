@@ -1,0 +1,45 @@
+"""Everything a person can do with people: organisations, accounts and roles, links, signing in, tokens."""
+
+from accounts.actions.doors import (
+    begin_attempt,
+    conclude_attempt,
+    end_sessions,
+    enrol_second_factor,
+    remove_second_factor,
+    spend_code,
+)
+from accounts.actions.links import accept_invitation, invite, offer_reset, reset_password, withdraw_link
+from accounts.actions.people import (
+    change_password,
+    close_account,
+    end_role,
+    found_organisation,
+    give_role,
+    open_account,
+    reopen_account,
+)
+from accounts.actions.tokens import make_token, note_use, revoke_token
+
+__all__ = [
+    "accept_invitation",
+    "begin_attempt",
+    "change_password",
+    "close_account",
+    "conclude_attempt",
+    "end_role",
+    "end_sessions",
+    "enrol_second_factor",
+    "found_organisation",
+    "give_role",
+    "invite",
+    "make_token",
+    "note_use",
+    "offer_reset",
+    "open_account",
+    "remove_second_factor",
+    "reopen_account",
+    "reset_password",
+    "revoke_token",
+    "spend_code",
+    "withdraw_link",
+]
