@@ -1,6 +1,7 @@
 """Somebody at the portal's door: accounts with passwords, browsers of their own, codes of their apps."""
 
 import datetime
+import re
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -29,6 +30,11 @@ def browser(user=None, **headers):
 def knock(client, username="clerk", password=PASSWORD, **extra):
     """One try at the door."""
     return client.post("/sign-in/", {"username": username, "password": password}, **extra)
+
+
+def page(answer):
+    """What it says, whatever the form's token."""
+    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 def is_in(client):

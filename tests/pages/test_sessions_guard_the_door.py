@@ -1,7 +1,6 @@
 """Signing in: wrong tries end in a pause before any hashing, sessions are renewed, end by themselves and on demand."""
 
 import datetime
-import re
 from importlib import import_module
 
 import pytest
@@ -13,7 +12,7 @@ from django.utils import timezone
 from accounts import actions, lockout
 from accounts.models import Attempt, Session
 from tests import facts
-from tests.pages.people import PASSWORD, browser, code, enrolled, is_in, knock, later, somebody
+from tests.pages.people import PASSWORD, browser, code, enrolled, is_in, knock, later, page, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +34,6 @@ def clock(monkeypatch):
         monkeypatch.setattr("time.time", moment.timestamp)
 
     return move
-
-
-def page(answer):
-    """What it says, whatever the form's token."""
-    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 def fail(client, times, **given):
