@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
 
 from pages import (
     corrections,
@@ -48,8 +49,8 @@ from pages.submission import ROUTE
 
 
 def page(route: str, view: Callable, *, name: str) -> URLPattern:
-    """A page goes out compressed; the API keeps its strong ETags and compresses by itself."""
-    return path(route, gzip_page(view), name=name)
+    """A page is read, or its form sent; it goes out compressed. The API keeps its ETags and compresses by itself."""
+    return path(route, require_http_methods(["GET", "HEAD", "POST"])(gzip_page(view)), name=name)
 
 
 urlpatterns = [

@@ -8,6 +8,7 @@ import redis
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from portal.celery import sign_of_life
 
@@ -21,11 +22,13 @@ OLDEST_DUE_MARK = """
 """
 
 
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is touched."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Every part with "ok" or what is wrong; 503 when one part fails."""
     parts = parts_of_database() | parts_of_broker()

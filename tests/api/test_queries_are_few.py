@@ -1,7 +1,12 @@
 """How many queries each address costs, whatever the number of rows."""
 
-import pytest
+import datetime
 
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import make_token
 from tests import facts
 from tests.api.conftest import Reader
 from zones.register import load_register
@@ -59,3 +64,17 @@ def test_a_reader_who_is_signed_in_costs_three_more(world, client, django_assert
 
     with django_assert_num_queries(4):
         Reader(client).rows("/api/v1/observations/?zone=test-valves&indicator=output&freq=Q&start=2016-Q1")
+
+
+def test_a_program_with_a_token_costs_two_more(world, django_assert_num_queries):
+    """The token with its user, and the grants. Once a minute its use is noted."""
+    now = timezone.now()
+    ends = now + datetime.timedelta(days=1)
+    user = facts.user("program")
+    _token, secret = make_token(user=user, name="x", scope="read", at=now, expires_at=ends, by=user)
+    ask = Client(headers={"Authorization": f"Bearer {secret}"}).get
+    address = "/api/v1/observations/?zone=test-valves&indicator=output&freq=Q&start=2016-Q1"
+    ask(address)
+
+    with django_assert_num_queries(3):
+        assert ask(address).status_code == 200

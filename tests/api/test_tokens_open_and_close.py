@@ -15,6 +15,8 @@ from enterprises.models import MonthlyReturn
 from ledger.models import Line
 from tests import facts
 
+pytestmark = pytest.mark.django_db
+
 ADDRESS = "/api/v1/indicators/output/"
 
 
@@ -149,15 +151,6 @@ def test_last_use_is_kept_to_the_minute(clerk):
     ask(secret, REMOTE_ADDR="192.0.2.8")
     assert TokenUse.objects.get(token=token).address == "192.0.2.8"
     assert not Line.objects.filter(table="accounts_tokenuse").exists()
-
-
-def test_a_program_costs_two_queries_more_than_nobody(world, django_assert_num_queries):
-    """The token with its user, and the user's grants where figures are asked."""
-    _token, secret = made(facts.user("program"))
-    address = "/api/v1/observations/?zone=test-valves&indicator=output&freq=Q&start=2016-Q1"
-    ask(secret, address)
-    with django_assert_num_queries(3):
-        assert ask(secret, address).status_code == 200
 
 
 def test_answers_to_programs_are_kept_by_no_shared_cache(clerk):

@@ -1,0 +1,101 @@
+"""A small world for the table of routes: who asks, and what there is to ask for. Add examples as routes need them."""
+
+import datetime
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts import actions
+from enterprises.models import AboveScaleSpell, Placement
+from tests import facts
+from tests.facts import TIANTAI, YONGJIA, day, division, industry
+from zones.actions import advance_horizon
+from zones.engine import drain
+from zones.models import Figure
+
+# The columns of routes.csv, in this order.
+ROLES = (
+    "anonymous",
+    "clerk",
+    "other_clerk",
+    "lead",
+    "other_lead",
+    "county",
+    "other_county",
+    "province",
+    "inspectorate",
+    "auditor",
+    "administrator",
+    "token",
+)
+
+
+def make():
+    """(how to become each role, what {name} in an example of routes.csv stands for).
+
+    A zone, its association and a firm in Yongjia; all that is named "other" lies in Tiantai and must not get near them.
+    """
+    zone = facts.zone("test-valves", YONGJIA)
+    own, other = zone.association, facts.zone("other-zone", TIANTAI).association
+    firm = facts.enterprise("甲阀门厂")
+    Placement.objects.create(
+        enterprise=firm, division=division(YONGJIA), industry=industry(), during=(day("2014-01"), None)
+    )
+    facts.member(zone, firm)
+    AboveScaleSpell.objects.create(enterprise=firm, during=(day("2014-01"), None))
+    facts.monthly_return(firm, association=own, output=5)
+    users = {
+        "clerk": facts.user("clerk", {"role": "clerk", "organisation": own}),
+        "other_clerk": facts.user("other-clerk", {"role": "clerk", "organisation": other}),
+        "lead": facts.user("lead", {"role": "lead", "organisation": own}),
+        "other_lead": facts.user("other-lead", {"role": "lead", "organisation": other}),
+        "county": facts.user("county", {"role": "official", "division": division(YONGJIA)}),
+        "other_county": facts.user("other-county", {"role": "official", "division": division(TIANTAI)}),
+        "province": facts.user("province", {"role": "official", "division": division("330000")}),
+        "inspectorate": facts.user("inspectorate", {"role": "inspectorate", "division": division(YONGJIA)}),
+        "auditor": facts.user("auditor", {"role": "auditor", "division": division("330000")}),
+        "administrator": facts.user("administrator", {"role": "administrator", "division": division("330000")}),
+    }
+    now, clerk = timezone.now(), users["clerk"]
+    invitation, invited = actions.invite(role="clerk", organisation=own, name="王五", at=now, by=users["lead"])
+    ends = now + datetime.timedelta(days=1)
+    token, secret = actions.make_token(user=clerk, name="ERP", scope="write", at=now, expires_at=ends, by=clerk)
+    batch = facts.batch(facts.campaign(), firm, state="clear", concluded_on=day("2016-06"))
+    advance_horizon(to=day("2016-03"), first=day("2016-01"), by=None)
+    drain()
+    figure = Figure.objects.get(
+        indicator="output", area__kind="zone", area__ref=zone.pk, freq="C", month=day("2016-03")
+    )
+    examples = {
+        "zone": zone.slug,
+        "firm": firm.credit_code,
+        "standard": facts.standard("GB/T 39904-2021").pk,
+        "indicator": "output",
+        "figure": figure.pk,
+        "batch": batch.pk,
+        "clerk": clerk.pk,
+        "grant": clerk.grants.get().pk,
+        "invitation": invitation.pk,
+        "link": invited,
+        "token": token.pk,
+    }
+    return {"cookies": _cookies(users), "token": secret, "users": users}, examples
+
+
+def _cookies(users):
+    """A session of each, to be put into a new browser for each question."""
+    cookies = {}
+    for role, user in users.items():
+        client = Client()
+        client.force_login(user)
+        cookies[role] = {name: morsel.value for name, morsel in client.cookies.items()}
+    return cookies
+
+
+def browser(cast, role):
+    """A new browser of that role; the program brings its token, everybody else a session."""
+    if role == "token":
+        return Client(headers={"Authorization": f"Bearer {cast['token']}"}, raise_request_exception=False)
+    client = Client(raise_request_exception=False)
+    client.cookies.load(cast["cookies"].get(role, {}))
+    return client
