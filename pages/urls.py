@@ -17,6 +17,9 @@ from pages import (
     grid_submit,
     home,
     indicators,
+    people,
+    people_actions,
+    people_links,
     preferences,
     printed,
     published,
@@ -26,19 +29,6 @@ from pages import (
     register_files,
     review,
     review_attachments,
-    sessions,
-    standards,
-    zone_lists,
-    zones,
-)
-from pages.submission import ROUTE
-    home,
-    indicators,
-    people,
-    people_actions,
-    people_links,
-    preferences,
-    published,
     security,
     sessions,
     standards,
@@ -46,6 +36,7 @@ from pages.submission import ROUTE
     zone_lists,
     zones,
 )
+from pages.submission import ROUTE
 
 
 def page(route: str, view: Callable, *, name: str) -> URLPattern:

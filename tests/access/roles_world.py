@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions
-from enterprises.models import AboveScaleSpell, Placement
+from enterprises.models import AboveScaleSpell, Placement, Submission
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, day, division, industry
 from zones.actions import advance_horizon
@@ -44,6 +44,8 @@ def make():
     facts.member(zone, firm)
     AboveScaleSpell.objects.create(enterprise=firm, during=(day("2014-01"), None))
     facts.monthly_return(firm, association=own, output=5)
+    second = facts.enterprise("甲阀门二厂")
+    facts.member(zone, second)
     users = {
         "clerk": facts.user("clerk", {"role": "clerk", "organisation": own}),
         "other_clerk": facts.user("other-clerk", {"role": "clerk", "organisation": other}),
@@ -66,6 +68,9 @@ def make():
     figure = Figure.objects.get(
         indicator="output", area__kind="zone", area__ref=zone.pk, freq="C", month=day("2016-03")
     )
+    Submission.objects.create(
+        association=own, kind="monthly", month=day("2016-03"), deadline=day("2016-04-10"), grace=day("2099-01-01")
+    )
     examples = {
         "zone": zone.slug,
         "firm": firm.credit_code,
@@ -78,6 +83,10 @@ def make():
         "invitation": invitation.pk,
         "link": invited,
         "token": token.pk,
+        "association": own.code,
+        "kind": "monthly",
+        "month": "2016-03",
+        "second": second.credit_code,
     }
     return {"cookies": _cookies(users), "token": secret, "users": users}, examples
 
