@@ -48,21 +48,63 @@ def document(endpoints: tuple[Endpoint, ...], language: str) -> dict[str, Any]:
                 "title": _("品牌示范区信息平台统计接口"),
                 "version": "1.0.0",
                 "description": _(
-                    "只读，无须登录；登录后可见授权范围内的全部数值。未知参数一律以400拒绝。"
+                    "读取无须登录；登录或用令牌后可见授权范围内的全部数值，用写令牌可成批报送。未知参数一律以400拒绝。"
                     "列表按键分页：下一页的地址在Link头和next中。应答带ETag，未变则304。"
                     "查询串中的加号就是加号，空格写作%20。"
                 ),
             },
             "servers": [{"url": "/"}],
-            "paths": {path_of(each.route): {"get": _operation(each)} for each in endpoints},
+            "paths": {path_of(each.route): _operations(each) for each in endpoints},
             "components": {
                 "schemas": {"Problem": PROBLEM},
                 "responses": _problems(),
                 "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _("接口令牌")}},
             },
-            # Reading takes none; with one, what its user may see is shown.
+            # Reading mostly takes none; with one, what its user may see is shown.
             "security": [{}, {"token": []}],
         }
+
+
+def _operations(endpoint: Endpoint) -> dict[str, Any]:
+    return {"get": _operation(endpoint)} | ({"post": _delivery(endpoint)} if endpoint.deliver else {})
+
+
+def _delivery(endpoint: Endpoint) -> dict[str, Any]:
+    text = {"type": "string"}
+    headers = {
+        "Idempotency-Key": (True, _("每批一个；重发同一批用同一个，只写一次。"), "2018-12-first"),
+        "If-Match": (False, _("读到的tag；行已变则412。"), "*"),
+    }
+    content = {JSON.media_type: {"schema": endpoint.delivered}}
+    return {
+        "operationId": f"{endpoint.name}_deliver",
+        "summary": str(endpoint.summary),
+        "description": str(endpoint.description or endpoint.summary),
+        "tags": [endpoint.route.split("/")[1]],
+        "parameters": [
+            *(_parameter(each, "path") for each in endpoint.keys),
+            *(
+                {
+                    "name": name,
+                    "in": "header",
+                    "required": needed,
+                    "description": says,
+                    "schema": text,
+                    "example": example,
+                }
+                for name, (needed, says, example) in headers.items()
+            ),
+        ],
+        "requestBody": {"required": True, "content": {JSON.media_type: {"schema": endpoint.body}}},
+        "responses": {
+            "200": {"description": _("成功"), "content": content},
+            **{
+                str(status): {"$ref": f"#/components/responses/{status}"}
+                for status in (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+            },
+        },
+        "security": [{"token": []}],
+    }
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
@@ -77,6 +119,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
             *(_parameter(each, "path") for each in endpoint.keys),
             *(_parameter(each, "query") for each in endpoint.all_parameters),
         ],
+        **({"security": [{"token": []}]} if endpoint.needs_reader else {}),
         "responses": {
             "200": _found(endpoint),
             "304": {"description": _("与If-None-Match所指的相同。")},
@@ -127,10 +170,15 @@ def _problems() -> dict[str, Any]:
         400: _("参数未知，或值不合规定；known列出可用的。"),
         401: _("令牌无效、已撤销或已过期；WWW-Authenticate说明要什么。"),
         404: _("没有这个地址，或无权查看。"),
-        405: _("只有GET、HEAD、OPTIONS。"),
+        403: _("看得见，但无权报送；或令牌只读。"),
+        405: _("这个接口不接受这种方法；Allow列出可用的。"),
         406: _("Accept中没有可给的格式。"),
-        413: _("所问太大；说明如何缩小。"),
+        409: _("本期已提交、已核定或已截止，没有写入；rule说明是哪一种。"),
+        412: _("If-Match所指之后行已被修改，没有写入；ETag是现在的tag。"),
+        413: _("所问或正文太大；说明如何缩小。"),
         414: _("查询串太长。"),
+        415: _("正文不是application/json。"),
+        422: _("有错误，没有写入；errors一次列出全部，各有行号、信用代码、字段和规则。"),
         503: _("数据库暂时不可用，Retry-After后再试。"),
     }
     examples = {
@@ -142,8 +190,11 @@ def _problems() -> dict[str, Any]:
         },
         401: {"title": "Unauthorized", "detail": _("令牌无效、已撤销或已过期。请在“接口令牌”页另建一个。")},
         404: {"title": "Not Found", "detail": _("没有这个地址，或您无权查看。")},
-        405: {"title": "Method Not Allowed", "detail": _("这个接口只读。")},
+        403: {"title": "Forbidden", "detail": _("您可以查看，但不能为这个协会填报。")},
+        405: {"title": "Method Not Allowed", "detail": _("这个接口不接受这种方法。")},
         406: {"title": "Not Acceptable", "detail": _("Accept中没有本接口能给的格式。"), "known": [JSON.media_type]},
+        409: {"title": "Conflict", "detail": _("这期报送不再接受填报。"), "rule": "closed"},
+        412: {"title": "Precondition Failed", "detail": _("您读取之后，这些行已被修改；请重新读取后再报。")},
         413: {
             "title": "Request Entity Too Large",
             "detail": _("所问超过%(most)d行。请缩小范围：给出zone、indicator、freq，或更短的start至end。")
@@ -151,6 +202,21 @@ def _problems() -> dict[str, Any]:
             "limit": 50000,
         },
         414: {"title": "Request-URI Too Long", "detail": _("查询串长于%(limit)d个字符。") % {"limit": LONGEST_QUERY}},
+        415: {"title": "Unsupported Media Type", "detail": _("正文应为application/json。")},
+        422: {
+            "title": "Unprocessable Entity",
+            "detail": _("%(count)d处错误，什么都没有写入。") % {"count": 1},
+            "errors": [
+                {
+                    "row": 3,
+                    "credit_code": "91330324PDY00001X1",
+                    "field": "output",
+                    "rule": "negative",
+                    "detail": _("不能为负数，现为%(value)s。") % {"value": "-1"},
+                    "proposal": None,
+                }
+            ],
+        },
         503: {"title": "Service Unavailable", "detail": _("数据库暂时不可用，请稍后再试。")},
     }
     return {

@@ -27,7 +27,7 @@ from zones.audience import PUBLIC, Audience
 
 log = logging.getLogger(__name__)
 
-METHODS = "GET, HEAD, OPTIONS"
+READING = "GET, HEAD, OPTIONS"
 # Below this gzip costs more than it saves.
 WORTH_PACKING = 1_000
 VARY = "Accept, Accept-Encoding, Authorization, Cookie"
@@ -46,6 +46,14 @@ class Page:
 
 # One object may come written already.
 Answer = Page | dict[str, Any] | str
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What a delivery came to, and headers to go with it."""
+
+    answer: dict[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,9 +76,20 @@ class Endpoint:
     refuses_large: bool = False
     # Whether the answer holds sentences, which are then in the language that Accept-Language asks for.
     in_words: bool = False
+    # Nobody's to read without signing in or a token.
+    needs_reader: bool = False
+    # What POST does: `deliver(request, **key)`, with the schemas of its body and of its answer.
+    deliver: Callable[..., Delivered] | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+    delivered: dict[str, Any] = field(default_factory=dict)
 
-    # Django looks at this where a view is a function: nothing here changes state, so POST is 405 and not 403.
+    # Django looks at this where a view is a function. A session's cookie reads and never delivers, so nothing here can
+    # be forged: without a token POST is 401, and where nothing is delivered 405.
     csrf_exempt = True
+
+    @property
+    def methods(self) -> str:
+        return f"{READING}, POST" if self.deliver else READING
 
     @cached_property
     def formats(self) -> tuple[Format, ...]:
@@ -95,9 +114,13 @@ class Endpoint:
     def __call__(self, request: HttpRequest, **key: Any) -> HttpResponse:
         try:
             if request.method == "OPTIONS":
-                return _options()
+                return _options(self.methods)
+            if request.method == "POST" and self.deliver:
+                authenticate(request)
+                with translation.override(language_of(request)):
+                    return self._received(self.deliver(request, **key))
             if request.method not in ("GET", "HEAD"):
-                raise Problem(405, _("这个接口只读。"), {"Allow": METHODS})
+                raise Problem(405, _("这个接口不接受这种方法。"), {"Allow": self.methods})
             authenticate(request)
             asked = dict(self.read(request.META.get("QUERY_STRING", "")))
             wanted = asked.pop("format", None)
@@ -120,6 +143,10 @@ class Endpoint:
         except Exception:
             log.exception("%s failed", request.path)
             return answer_of(Problem(500, _("门户出错，已记入日志。")), request)
+
+    def _received(self, delivered: Delivered) -> HttpResponse:
+        headers = FOR_ALL | {"Vary": VARY, "Cache-Control": "no-store"} | dict(delivered.headers)
+        return HttpResponse(json_text(delivered.answer).encode(), content_type=JSON.content_type, headers=headers)
 
     def _written(self, request: HttpRequest, format_: Format, answer: Answer) -> HttpResponse:
         headers = FOR_ALL | {
@@ -173,11 +200,11 @@ def _next_address(request: HttpRequest, after: str) -> str:
     return request.build_absolute_uri(f"{request.path}?{'&'.join([*kept, f'after={after}'])}")
 
 
-def _options() -> HttpResponse:
-    """Also what a browser asks before it reads from another site."""
+def _options(methods: str) -> HttpResponse:
+    """Also what a browser asks before it reads from another site. Delivering from another site is not offered."""
     headers = {
-        "Allow": METHODS,
-        "Access-Control-Allow-Methods": METHODS,
+        "Allow": methods,
+        "Access-Control-Allow-Methods": READING,
         "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, If-None-Match",
         "Access-Control-Max-Age": "86400",
     }

@@ -9,7 +9,19 @@ from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from api import enterprises, evidence, indicators, inspections, observations, published, standards, zones
+from api import (
+    enterprises,
+    evidence,
+    forms,
+    indicators,
+    inspections,
+    observations,
+    published,
+    returns,
+    standards,
+    submissions,
+    zones,
+)
 from api.docs import Docs
 from api.document import schema_endpoint
 from api.endpoint import Endpoint
@@ -17,7 +29,19 @@ from api.parameters import Asked
 from api.problems import answer_of, not_found
 from api.shapes import ADDRESS, obj
 
-MODULES = (zones, enterprises, standards, inspections, indicators, observations, evidence, published)
+MODULES = (
+    zones,
+    enterprises,
+    standards,
+    inspections,
+    indicators,
+    observations,
+    evidence,
+    published,
+    forms,
+    submissions,
+    returns,
+)
 _REGISTERS = [each for module in MODULES for each in module.ENDPOINTS]
 _PLACES = {each.name: f"/api/{each.route}" for each in _REGISTERS if not each.keys}
 _PLACES |= {"schema": "/api/schema/", "docs": "/api/docs/"}

@@ -160,7 +160,7 @@ class StrictForm(forms.BaseForm):
     unseen = frozenset({"csrfmiddlewaretoken", "next", "reason"})
 
     def __init__(self, data: Any = None, *args: Any, unit: Unit = Unit.YUAN, **kwargs: Any) -> None:
-        super().__init__(_mended(data) if type(data) is dict else data, *args, **kwargs)
+        super().__init__(mended(data) if type(data) is dict else data, *args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, AmountField):
                 field.unit = unit
@@ -183,13 +183,13 @@ class StrictForm(forms.BaseForm):
             self.add_error(None, ValidationError(message, code="unknown_field", params=params))
 
 
-def _mended(value: Any) -> Any:
+def mended(value: Any) -> Any:
     """JSON may carry half of a surrogate pair, which no answer and no database can write: U+FFFD stands for it."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
-        return {_mended(key): _mended(each) for key, each in value.items()}
-    return [_mended(each) for each in value] if isinstance(value, list | tuple) else value
+        return {mended(key): mended(each) for key, each in value.items()}
+    return [mended(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _dashed(value: object) -> str:

@@ -58,4 +58,6 @@ def deliver_returns(
         reason=reason,
     )
     answer = told | {"changed": filed.changed + filed.added, "same": filed.same, "tag": tag_of(submission)}
-    return Delivery.objects.create(user=by, key=key, digest=digest, answer=answer, at=Now())
+    delivery = Delivery.objects.create(user=by, key=key, digest=digest, answer=answer, at=Now())
+    delivery.refresh_from_db()  # asked again, the answer is the very same bytes: PostgreSQL orders the members
+    return delivery

@@ -1,0 +1,254 @@
+"""Returns of one submission: its rows with a tag, and many delivered at once with the checks of page and sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from access.audience import may_enter_for
+from api.authentication import writer_of
+from api.bodies import read_json
+from api.endpoint import Delivered, Endpoint, Page
+from api.forms import UNITS
+from api.parameters import Asked
+from api.problems import Problem, said
+from api.shapes import TEXT, WHOLE, listed, maybe, obj, one_of
+from api.submissions import KEYS, ROUTE, find
+from common.codes import is_credit_code, normalise_credit_code
+from common.money import format_amount
+from enterprises import actions
+from enterprises.checks import RULES, Finding, Grade
+from enterprises.forms import Answers, read_answers
+from enterprises.models import Delivery, Enterprise, ReturnState, Submission
+from enterprises.proposing import Proposal, propose
+from enterprises.questions import VERSIONS, ReturnForm, form_of
+from enterprises.standing import rows_of, tag_of
+from zones.present import present_day
+
+MOST_ROWS = 5_000
+KEY = re.compile(r"[!-~]{8,128}")
+NAMES = list(dict.fromkeys(name for form in VERSIONS for name in form.names))
+
+AMOUNT = {"type": ["integer", "null"]}
+ROW = obj(credit_code=TEXT, name=TEXT, state=one_of(ReturnState.values), explanation=TEXT)
+ROW = ROW | {"properties": ROW["properties"] | dict.fromkeys(NAMES, AMOUNT)}
+GIVEN = {"type": ["string", "number", "null"]}
+PROBLEM_ROW = obj(row=WHOLE, credit_code=TEXT, field=TEXT, rule=TEXT, detail=TEXT, proposal=maybe(WHOLE))
+BODY = {
+    "type": "object",
+    "properties": {
+        "unit": one_of(list(UNITS)),
+        "mode": one_of(["all", "good"]),
+        "rows": {
+            "type": "array",
+            "maxItems": MOST_ROWS,
+            "items": {
+                "type": "object",
+                "properties": {"credit_code": TEXT, "state": one_of(ReturnState.values), "explanation": TEXT}
+                | dict.fromkeys(NAMES, GIVEN),
+                "required": ["credit_code"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["rows"],
+    "additionalProperties": False,
+}
+ANSWER = obj(
+    received=WHOLE,
+    changed=WHOLE,
+    same=WHOLE,
+    left_out=WHOLE,
+    tag=TEXT,
+    errors=listed(PROBLEM_ROW),
+    questions=listed(PROBLEM_ROW),
+)
+
+
+def returns(request: HttpRequest, asked: Asked, **key: str) -> Page:
+    """The rows as they stand, amounts in 元. The tag of all of them is what If-Match takes."""
+    submission = find(request, **key)
+    rows = rows_of(submission)
+    firms = {firm.pk: firm for firm in Enterprise.objects.filter(pk__in=[row["enterprise_id"] for row in rows])}
+    shown = []
+    for row in rows:
+        firm = firms[row.pop("enterprise_id")]
+        del row["id"]
+        shown.append({"credit_code": firm.credit_code, "name": firm.name, **row})
+    return Page(shown, len(shown), more={"tag": tag_of(submission)})
+
+
+def deliver(request: HttpRequest, **key: str) -> Delivered:
+    """Many rows at once: all errors in one answer, and all or nothing unless the sender takes the good ones."""
+    sender = writer_of(request)
+    submission = find(request, **key)
+    if not may_enter_for(sender, submission.association):
+        raise Problem(403, _("您可以查看，但不能为这个协会填报。"))
+    idempotency = _idempotency_key(request)
+    body = read_json(request)
+    digest = hashlib.sha256(
+        json.dumps([request.path, body], sort_keys=True, ensure_ascii=True, default=str).encode()
+    ).hexdigest()
+    if earlier := Delivery.objects.filter(user=sender, key=idempotency).first():
+        return _again(earlier, digest)
+    form = form_of(submission.kind, submission.month)
+    unit, mode, given = _understood(body)
+    read, errors = _read(form, submission, given, UNITS[unit])
+    proposals = propose(submission, {enterprise: answers for enterprise, (_at, _code, answers) in read.items()})
+    questions = []
+    bad = {error["row"] for error in errors}
+    for enterprise, (at, code, _answers) in read.items():
+        for problem in _problems(form, proposals.get(enterprise), at, code):
+            grade = problem.pop("grade")
+            (errors if grade is Grade.FIX else questions if grade is Grade.EXPLAIN else []).append(problem)
+            if grade is Grade.FIX:
+                bad.add(at)
+    errors.sort(key=lambda error: error["row"])
+    good = [proposals[each] for each, (at, _code, _answers) in read.items() if at not in bad]
+    if errors and (mode == "all" or not good):
+        detail = said(_("%(count)d处错误，什么都没有写入。"), count=len(errors))
+        raise Problem(422, detail, errors=errors, questions=questions)
+    names = [name for name in form.names if any(name in answers.values for _at, _code, answers in read.values())]
+    told = {"received": len(given), "left_out": len(given) - len(good), "errors": errors, "questions": questions}
+    try:
+        delivery = actions.deliver_returns(
+            submission=submission,
+            names=names,
+            rows=[proposal.values(names) for proposal in good],
+            told=told,
+            key=idempotency,
+            digest=digest,
+            seen=_seen(request),
+            on=present_day(timezone.localdate()),
+            by=sender,
+            reason=_("接口报送，幂等键%(key)s") % {"key": idempotency},
+        )
+    except actions.Stale as stale:
+        raise Problem(412, "".join(stale.messages), {"ETag": f'"{stale.tag}"'}, tag=stale.tag) from None
+    except ValidationError as refused:
+        if earlier := Delivery.objects.filter(user=sender, key=idempotency).first():
+            return _again(earlier, digest)  # the same was sent twice at once, and the other came first
+        raise Problem(409, "".join(refused.messages), rule=refused.code or "refused") from None
+    return Delivered(delivery.answer, {"ETag": f'"{delivery.answer["tag"]}"'})
+
+
+def _again(earlier: Delivery, digest: str) -> Delivered:
+    """The answer that the first one got; the same key for other rows is somebody's mistake."""
+    if earlier.digest != digest:
+        raise Problem(422, _("这个幂等键已用于另一批内容；请换一个。"), header="Idempotency-Key")
+    return Delivered(earlier.answer, {"Idempotency-Replayed": "true", "ETag": f'"{earlier.answer["tag"]}"'})
+
+
+def _idempotency_key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    if not KEY.fullmatch(key):
+        detail = _("请在Idempotency-Key头中写8至128个可见ASCII字符，每批一个；重发同一批用同一个。")
+        raise Problem(400, detail, header="Idempotency-Key")
+    return key
+
+
+def _seen(request: HttpRequest) -> str | None:
+    """What If-Match names; * and no header ask for nothing."""
+    tag = request.headers.get("If-Match", "*").strip()
+    return None if tag == "*" else tag.removeprefix("W/").strip('"')
+
+
+def _understood(body: dict[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
+    if unknown := sorted(body.keys() - BODY["properties"].keys()):
+        detail = said(_("正文没有成员“%(name)s”。"), name=unknown[0][:60])
+        raise Problem(400, detail, known=sorted(BODY["properties"]))
+    unit, mode, rows = body.get("unit", "yuan"), body.get("mode", "all"), body.get("rows")
+    if unit not in UNITS:
+        raise Problem(400, said(_("unit应为其中之一：%(known)s。"), known="、".join(UNITS)), known=list(UNITS))
+    if mode not in ("all", "good"):
+        raise Problem(400, _("mode应为all（全部写入或都不写）或good（写入没有错误的行）。"), known=["all", "good"])
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise Problem(400, _("rows应为对象的列表，至少一行。"))
+    if len(rows) > MOST_ROWS:
+        raise Problem(413, said(_("一批最多%(limit)d行；请分批报送。"), limit=MOST_ROWS), limit=MOST_ROWS)
+    return unit, mode, rows
+
+
+def _read(
+    form: ReturnForm, submission: Submission, given: list[dict[str, Any]], unit: Any
+) -> tuple[dict[int, tuple[int, str, Answers]], list[dict[str, Any]]]:
+    """By enterprise: the row's number, its code and answers; and what is wrong with rows that cannot be placed."""
+    codes = [normalise_credit_code(str(row.get("credit_code", ""))[:60]) for row in given]
+    expected = form.model.objects.filter(association=submission.association_id, month=submission.month)
+    well_formed = {code for code in codes if is_credit_code(code)}
+    known = dict(
+        expected.filter(enterprise__credit_code__in=well_formed).values_list("enterprise__credit_code", "enterprise")
+    )
+    read: dict[int, tuple[int, str, Answers]] = {}
+    errors = []
+    for at, (row, code) in enumerate(zip(given, codes, strict=True), start=1):
+        enterprise = known.get(code)
+        if enterprise is None:
+            detail = _("本期报送中没有信用代码为“%(code)s”的企业。") % {"code": code or "—"}
+            errors.append(_problem(at, code, "credit_code", "not_expected", detail))
+        elif enterprise in read:
+            detail = _("与第%(row)d行重复。") % {"row": read[enterprise][0]}
+            errors.append(_problem(at, code, "credit_code", "duplicate", detail))
+        else:
+            answers = read_answers(form, {name: value for name, value in row.items() if name != "credit_code"}, unit)
+            for name in answers.unknown:
+                detail = _("没有这样的字段；可用的字段见/api/v1/forms/。")
+                errors.append(_problem(at, code, name[:60], "unknown_field", detail))
+            read[enterprise] = (at, code, answers)
+    return read, errors
+
+
+def _problems(form: ReturnForm, proposal: Proposal, at: int, code: str) -> Iterator[dict[str, Any]]:
+    for name, (text, problem) in proposal.refused.items():
+        detail = _("“%(found)s”：%(problem)s") % {"found": text, "problem": problem}
+        yield _problem(at, code, name, "number" if name in form.names else name, detail) | {"grade": Grade.FIX}
+    for finding in proposal.judged.open:
+        if finding.name not in proposal.refused:
+            yield _problem(at, code, finding.name, finding.rule, _in_words(form, finding), finding.proposal) | {
+                "grade": finding.grade
+            }
+
+
+def _problem(row: int, code: str, field: str, rule: str, detail: str, proposal: int | None = None) -> dict[str, Any]:
+    return {"row": row, "credit_code": code, "field": field, "rule": rule, "detail": detail, "proposal": proposal}
+
+
+def _in_words(form: ReturnForm, finding: Finding) -> str:
+    """Amounts among the params are 元, unless the field counts heads."""
+    heads = bool(finding.name) and form[finding.name].is_count
+    words = {
+        name: value if heads or not isinstance(value, int) or name == "percent" else format_amount(value)
+        for name, value in finding.params.items()
+    }
+    return str(RULES[finding.rule][1] % words)
+
+
+ENDPOINTS = [
+    Endpoint(
+        route=ROUTE + "returns/",
+        name="returns",
+        summary=gettext_lazy("一期的报表：读取，或成批报送"),
+        description=gettext_lazy(
+            "GET给出各行（元）和全部行的tag。POST成批报送：须有写令牌和Idempotency-Key；If-Match给出读到的tag，"
+            "行已变则412。与网页和工作簿用同样的审核；全部错误一次给出（422），须说明的在questions中。"
+        ),
+        answer=returns,
+        row=ROW,
+        keys=KEYS,
+        more={"tag": TEXT},
+        needs_reader=True,
+        deliver=deliver,
+        body=BODY,
+        delivered=ANSWER,
+        in_words=True,
+    )
+]
