@@ -81,7 +81,7 @@ def suspicions(records: Iterable[Known], places: Iterable[str] = ()) -> list[Sus
 
     `places` are names of counties and cities, as they stand at the head of names with and without 市 or 县.
     """
-    records, places = list(records), _heads(places)
+    records, places = list(records), name_heads(places)
     keys = {each.id: name_key(each.name, places) for each in records}
     ways: dict[tuple[int, int], set[Likeness]] = defaultdict(set)
     for way, groups in _groups(records, keys, places).items():
@@ -98,7 +98,7 @@ def suspicions(records: Iterable[Known], places: Iterable[str] = ()) -> list[Sus
     return sorted(found, key=lambda each: (order.index(each.ways[0]), each.first, each.second))
 
 
-def _heads(places: Iterable[str]) -> list[str]:
+def name_heads(places: Iterable[str]) -> list[str]:
     """永嘉县 and 永嘉, the longest first."""
     short = {each: each[:-1] if len(each) > SHORTEST and each[-1] in "省市县区" else each for each in places}
     return sorted({*short, *short.values()}, key=len, reverse=True)

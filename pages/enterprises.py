@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from access.audience import visible_to
 from common.periods import Freq, Period
-from enterprises.models import Enterprise, MonthlyReturn, Placement
+from enterprises.models import Enterprise, MonthlyReturn, Placement, Succession
 from inspections.models import Batch
 from pages.asking import asked
 from pages.crumbs import crumbs
@@ -64,6 +64,7 @@ def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
         Enterprise.objects.prefetch_related(
             "names",
             "above_scale_spells",
+            Prefetch("successions", queryset=Succession.objects.select_related("successor").order_by("on")),
             Prefetch("placements", queryset=_placements()),
             Prefetch("memberships", queryset=Membership.objects.select_related("zone").order_by("during")),
             Prefetch("batches", queryset=_checks(), to_attr="checks"),

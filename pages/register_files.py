@@ -35,7 +35,7 @@ from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement
 from pages.register import chosen_rows, readable, register_crumbs
 from zones import actions, sheets
 from zones.models import Membership
-from zones.standing import Standing
+from zones.sheets import Standing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT = "register-upload"
@@ -140,6 +140,7 @@ def _preview(
         "read": len(listed.rows),
         "left_out": listed.left_out,
         "must": [each for each in plan.problems if not each.hint][:SHOWN],
+        "hints": [each for each in plan.problems if each.hint][:SHOWN],
         "added": plan.added[:SHOWN],
         "changes": plan.changes[:SHOWN],
         "shown": SHOWN,

@@ -8,9 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from classifications.models import Division
 from common.forms import AmountField, CodeChoiceField, DayField, MonthField, StrictForm
 from enterprises.forms.fields import OfThePast, reason_field
 from enterprises.forms.register import ContactForm, EnterpriseForm
+from enterprises.likeness import name_heads, name_key
 from enterprises.models import Enterprise
 from zones.models import Membership, Zone, ZoneRecord
 
@@ -77,6 +79,15 @@ class LeaveZoneForm(OfThePast, forms.Form):
         return cleaned
 
 
+def _of_the_same_name(zone: Zone, name: str) -> Enterprise | None:
+    """A member of whatever time whose name tells the same: 浙江华泰泵业有限公司 and 永嘉县华泰泵业."""
+    places = list(Division.objects.exclude(level=Division.Level.PROVINCE).values_list("name", flat=True))
+    heads = name_heads(places)
+    key = name_key(name, heads)
+    members = Enterprise.objects.filter(memberships__zone=zone).distinct()
+    return next((each for each in members if name_key(each.name, heads) == key), None)
+
+
 class MemberForm(EnterpriseForm):
     """A new enterprise together with the zone that it joins: outside every zone nobody would keep its record."""
 
@@ -96,6 +107,11 @@ class MemberForm(EnterpriseForm):
         if since and joined and joined < since:
             message = _("加入日期%(value)s早于企业的起始日期%(since)s。")
             self.add_error("joined", ValidationError(message, code="order", params={"value": joined, "since": since}))
+        zone, name = cleaned.get("zone"), cleaned.get("name")
+        if zone and name and not cleaned.get("explanation") and (twin := _of_the_same_name(zone, name)):
+            message = _("本示范区已有%(name)s（%(code)s），名称相同：就是它请不要再登记；确是两家请在此说明。")
+            params = {"name": twin.name, "code": twin.credit_code}
+            self.add_error("explanation", ValidationError(message, code="twin", params=params))
         return cleaned
 
 

@@ -79,6 +79,14 @@ def test_a_code_that_raises_a_doubt_is_taken_with_an_explanation(page):
     assert "执照原件如此" in Line.objects.get(table="enterprises_enterprise").reason
 
 
+def test_a_name_that_a_member_has_asks_for_an_explanation(page, firm):
+    given = NEW | {"credit_code": facts.credit_code(), "name": "永嘉县甲阀门厂有限公司"}
+    answer = page.post("/register/add/", given)
+    assert firm.credit_code in said(answer)["explanation"][0]
+
+    assert page.post("/register/add/", given | {"explanation": "两家法人"}).status_code == 302
+
+
 def test_a_code_that_is_registered_leads_to_joining_it(page, firm):
     answer = page.post("/register/add/", NEW | {"credit_code": firm.credit_code})
 

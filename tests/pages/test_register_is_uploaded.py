@@ -66,8 +66,9 @@ def uploaded(page, file, **given):
     return page.post("/register/upload/", {"carried": preview.context["carried"]}, follow=True)
 
 
-def problems(preview):
-    return [(f"{each.column}{each.row}", each.head, each.message) for each in preview.context["plan"].problems]
+def problems(preview, hint=False):
+    found = [each for each in preview.context["plan"].problems if each.hint is hint]
+    return [(f"{each.column}{each.row}", each.head, each.message) for each in found]
 
 
 def new(name="新阀门厂", **given):
@@ -173,6 +174,18 @@ def test_every_problem_is_told_at_once_by_its_cell(page, firm):
     for part in ("第18位校验码应为", "不能为空", "可填：筹建、营业", "可填：pumps", "不是日期", "第2行已有这个代码"):
         assert part in words
     assert len(preview.context["plan"].added) == 1
+
+
+def test_a_new_one_that_is_like_a_member_is_hinted_at_and_can_be_done(page, pumps, clerk):
+    known = member(pumps, clerk, name="永嘉县华泰泵业有限公司")
+    preview = previewed(page, book(new("浙江华泰泵业有限公司"), new("毫不相干的厂")))
+
+    [(cell, head, message)] = problems(preview, hint=True)
+    assert (cell, head) == ("B2", "企业名称")
+    assert known.credit_code in message
+    assert "名称相同" in message
+    plan = preview.context["plan"]
+    assert (plan.refused, len(plan.added)) == (0, 2)
 
 
 def test_good_rows_are_done_and_the_rest_left(page):

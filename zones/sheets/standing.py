@@ -12,6 +12,7 @@ from django.utils import translation
 from accounts.models import Organisation
 from classifications.models import Division, Industry
 from enterprises.forms.fields import EDITION
+from enterprises.likeness import Known
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement
 from zones.models import Membership, Zone
 
@@ -44,6 +45,18 @@ class Standing:
         self._spells: dict[int, list] = defaultdict(list)
         for spell in AboveScaleSpell.objects.filter(enterprise__in=ids):
             self._spells[spell.enterprise_id].append(spell.during)
+
+    def neighbours(self) -> list[Known]:
+        """Members of the uploader's zones, of whatever time, as names and codes are compared."""
+        rows = Enterprise.objects.filter(memberships__zone__in=self.own).distinct().prefetch_related("names")
+        return [
+            Known(each.pk, each.credit_code, each.name, each.township, tuple(other.name for other in each.names.all()))
+            for each in rows
+        ]
+
+    def places_of_names(self) -> list[str]:
+        """Names of counties and cities, which stand at the head of names and tell nothing."""
+        return [each.name for each in self.divisions.values() if each.level != Division.Level.PROVINCE]
 
     def is_member(self, enterprise: Enterprise, zone: Zone, day: datetime.date) -> bool:
         """Is there a membership of this zone on that day or after it?"""

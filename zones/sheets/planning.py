@@ -1,90 +1,26 @@
-"""How a workbook of members becomes a plan: what would be added, what would change, and every problem by its cell."""
+"""How the rows of an upload become a plan: what would be added, what would change, and every problem by its cell."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from common.codes import check_credit_code, normalise_credit_code
 from common.forms import DayField, MonthField, printed_only
-from common.sheets.book import CellError, Value, Workbook, day_of, letter
-from common.sheets.finding import find_table
-from common.sheets.guard import unguarded
-from common.sheets.heads import Kind, Wanted
 from enterprises.forms.register import PHONE
+from enterprises.likeness import SAID, Known, suspicions
 from enterprises.models import Enterprise
-from zones.standing import Standing
+from zones.sheets.columns import HEADS
+from zones.sheets.listing import Listed, Problem, Row
+from zones.sheets.standing import Standing
 
-MOST_ROWS = 5_000
 LONGEST = {"name": 120, "name_en": 200, "township": 40, "person": 40, "phone": 40, "explanation": 300}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the register's workbook: the head of template and export first, then what others call it."""
-
-    name: str
-    heads: tuple[str, ...]
-    kind: Kind = Kind.TEXT
-    required: bool = False
-
-
-COLUMNS = (
-    Column("credit_code", ("统一社会信用代码", "信用代码", "社会信用代码", "credit code"), Kind.CODE, required=True),
-    Column("name", ("企业名称", "单位名称", "名称", "单位详细名称", "name"), Kind.NAME, required=True),
-    Column("name_en", ("英文名称", "English name")),
-    Column("township", ("乡镇街道", "所在乡镇", "乡镇", "镇街", "township")),
-    Column("division", ("区划代码", "行政区划", "所在县", "division")),
-    Column("industry", ("行业代码", "国民经济行业", "行业", "industry")),
-    Column("state", ("状态", "企业状态", "经营状态", "state")),
-    Column("zone", ("示范区", "所属示范区", "zone")),
-    Column("joined", ("加入日期", "入会日期", "joined")),
-    Column("above_since", ("规上入库月份", "规上起始月份", "above scale since"), Kind.MONTH),
-    Column("person", ("联系人", "contact")),
-    Column("phone", ("联系电话", "电话", "手机", "phone")),
-    Column("explanation", ("代码疑点的说明", "说明", "explanation")),
-)
-WANTED = tuple(Wanted(each.name, each.heads, kind=each.kind, required=each.required) for each in COLUMNS)
-HEADS = {each.name: each.heads[0] for each in COLUMNS}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong at one cell: where, what was found, what to do. A hint does not stop its row."""
-
-    row: int
-    column: str
-    head: str
-    found: str
-    message: str
-    hint: bool = False
-
-
-@dataclass
-class Row:
-    """One row as it was read: its number in the sheet, and the text of each column that it has."""
-
-    number: int
-    cells: dict[str, str]
-
-
-@dataclass
-class Listed:
-    """All that was read from a workbook, small enough to be carried from the preview to the deed."""
-
-    sheet: str
-    rows: list[Row]
-    letters: dict[str, str]
-    problems: list[Problem] = field(default_factory=list)
-    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,41 +55,6 @@ class Plan:
         return len({each.row for each in self.problems if not each.hint})
 
 
-def listed_in(book: Workbook) -> Listed | None:
-    """The rows of the one table that is a register; None where no sheet holds codes and names."""
-    table = find_table(book, WANTED)
-    if table is None or not {"credit_code", "name"} <= table.mapping.keys():
-        return None
-    sheet = book.sheet(table.sheet)
-    letters = {name: letter(index) for name, index in table.mapping.items()}
-    listed = Listed(sheet.name, [], letters, left_out=len([each for each in table.left_out if each.why != "blank"]))
-    for row in table.rows[: MOST_ROWS + 1]:
-        cells = {}
-        for name, index in table.mapping.items():
-            value = sheet.value(row, index)
-            if isinstance(value, CellError):
-                text = _("公式出错，没有值：请改正公式，或直接填写内容。")
-                listed.problems.append(Problem(row + 1, letters[name], HEADS[name], str(value), text))
-            elif text := _text(name, value):
-                cells[name] = text
-        if cells:
-            listed.rows.append(Row(row + 1, cells))
-    return listed
-
-
-def _text(name: str, value: Value) -> str:
-    """A code or a phone number that Excel keeps as a number comes back as digits, a day as a day."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and name in {"joined", "above_since"} and (day := day_of(value)):
-        return f"{day:%Y-%m-%d}"
-    if isinstance(value, float):
-        return str(int(value)) if value == int(value) else str(value)
-    return unguarded(str(value).strip())
-
-
 def plan_of(listed: Listed, standing: Standing, on: datetime.date) -> Plan:
     """Hold every row against the register as it stands; changes without a day of their own count from `on`."""
     plan = Plan(problems=list(listed.problems))
@@ -179,8 +80,27 @@ def plan_of(listed: Listed, standing: Standing, on: datetime.date) -> Plan:
             if not reading.refused:
                 plan.changes += changes
                 plan.same += not changes
+    _hint_at_twins(plan, listed, standing)
     plan.problems.sort(key=lambda each: (each.row, each.column))
     return plan
+
+
+def _hint_at_twins(plan: Plan, listed: Listed, standing: Standing) -> None:
+    """New ones that are like a member of the uploader's zones, or like one another, may be one under two codes."""
+    new = {-row: given for row, given in plan.added}
+    if not new:
+        return
+    known = [Known(id, given["credit_code"], given["name"], given["township"]) for id, given in new.items()]
+    neighbours = standing.neighbours()
+    names = {each.id: f"{each.name} {each.credit_code}" for each in (*known, *neighbours)}
+    for found in suspicions([*known, *neighbours], standing.places_of_names()):
+        for one, other in ((found.first, found.second), (found.second, found.first)):
+            if one in new:
+                text = _("可能是%(other)s重复登记（%(why)s）：请核对；确是两家可照登。")
+                told = {"other": names[other], "why": SAID[found.ways[0]]}
+                where = listed.letters.get("name", "")
+                plan.problems.append(Problem(-one, where, HEADS["name"], new[one]["name"], text % told, hint=True))
+                break
 
 
 class _Reading:
@@ -351,51 +271,3 @@ def _label(value: Any) -> str:
 
 def _parts(text: str) -> list[str]:
     return [each.strip() for each in re.split("[、;；]", text) if each.strip()]
-
-
-def as_plain(listed: Listed) -> dict[str, Any]:
-    """For the way from the preview to the deed."""
-    problems = [[each.row, each.column, each.head, each.found, each.message] for each in listed.problems]
-    rows = [[row.number, row.cells] for row in listed.rows]
-    return {"sheet": listed.sheet, "letters": listed.letters, "rows": rows, "problems": problems}
-
-
-def from_plain(plain: dict[str, Any]) -> Listed:
-    """The same again."""
-    problems = [Problem(*each) for each in plain["problems"]]
-    return Listed(plain["sheet"], [Row(*each) for each in plain["rows"]], plain["letters"], problems)
-
-
-NOTHING_FOUND = gettext_lazy("没有找到企业名单：表头须有“统一社会信用代码”和“企业名称”两列。可下载空白模板照填。")
-
-
-def rows_of(enterprises: Iterable[Enterprise], *, personal: bool) -> Sequence[Sequence[str]]:
-    """The register as rows under `export_heads`; what was exported can be uploaded again and changes nothing."""
-    return [_exported(each, personal) for each in enterprises]
-
-
-def export_heads(*, personal: bool) -> list[str]:
-    names = [each.name for each in COLUMNS if each.name != "explanation"]
-    return [HEADS[name] for name in names if personal or name not in {"person", "phone"}]
-
-
-def _exported(enterprise: Enterprise, personal: bool) -> list[str]:
-    with translation.override("zh-hans"):
-        state = str(enterprise.get_state_display())
-    place = next(iter(enterprise.places), None)
-    spell = next(iter(enterprise.spells), None)
-    memberships = [each for each in enterprise.members if each.during.lower]
-    contact = next(iter(enterprise.called), None) if personal else None
-    row = [
-        enterprise.credit_code,
-        enterprise.name,
-        enterprise.name_en,
-        enterprise.township,
-        place.division.code if place else "",
-        place.industry.code if place else "",
-        state,
-        "、".join(each.zone.short_name for each in memberships),
-        "、".join(f"{each.during.lower:%Y-%m-%d}" for each in memberships),
-        f"{spell.during.lower:%Y-%m}" if spell and spell.during.lower else "",
-    ]
-    return [*row, contact.person if contact else "", contact.phone if contact else ""] if personal else row
