@@ -1,5 +1,7 @@
 """这个数从哪里来: one figure with its definition, formula, parts, the rows behind them, revisions and source."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
 
@@ -10,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from access.audience import audience_for
-from enterprises.models import Honour
+from enterprises.models import Correction, Honour
 from inspections.models import Batch
 from pages.crumbs import Crumb, crumbs
 from pages.presenters import measures
 from pages.presenters.figures import Shown, present
 from pages.presenters.periods import period_text
 from standards.models import Drafting
-from zones import evidence, reading
+from zones import evidence, reading, revising
 from zones.audience import Audience
 from zones.models import Area
 from zones.reading import FigureView
@@ -74,6 +76,15 @@ class Revision:
     since: object
     until: object
     current: bool
+    why: list[Why]
+
+
+@dataclass(frozen=True)
+class Why:
+    """A correction that moved the figure: for those who may see the area's returns with firm and reason."""
+
+    text: str
+    href: str
 
 
 @require_safe
@@ -100,7 +111,7 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
         "area_href": _area_href(view.area),
         "parts": parts,
         "closing": _closing(view),
-        "revisions": [_revision(each) for each in reading.revisions(view, audience=audience)],
+        "revisions": _revisions(view, audience),
         "previous": f"?from={offset - evidence.SHOWN_ROWS}" if offset >= evidence.SHOWN_ROWS else "",
         "next": f"?from={offset + evidence.SHOWN_ROWS}" if longest > offset + evidence.SHOWN_ROWS else "",
         "confidential": view.indicator.confidential and not audience.sees_confidential(view.area),
@@ -195,8 +206,27 @@ def _closing(view: FigureView) -> str:
     }
 
 
-def _revision(view: FigureView) -> Revision:
-    return Revision(present(view), view.since, view.until, view.until is None)
+def _revisions(view: FigureView, audience: Audience) -> list[Revision]:
+    """Everything that was said of the address, newest first, each with the corrections that brought it about."""
+    views = reading.revisions(view, audience=audience)
+    causes = revising.causes(views)
+    allowed = audience.sees_confidential(view.area)
+    return [
+        Revision(present(each), each.since, each.until, each.until is None, _why(causes.get(each.id, []), allowed))
+        for each in views
+    ]
+
+
+def _why(corrections: list[Correction], allowed: bool) -> list[Why]:
+    """The public hears that returns were corrected, never whose."""
+    if not corrections:
+        return []
+    if not allowed:
+        return [Why(_("企业报表更正%(count)d份") % {"count": len(corrections)}, "")]
+    return [
+        Why(f"{each.enterprise.name} {each.month:%Y-%m}：{each.reason}", reverse("correction", args=[each.pk]))
+        for each in corrections
+    ]
 
 
 def _crumbs(view: FigureView) -> list[Crumb]:

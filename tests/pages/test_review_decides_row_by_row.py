@@ -1,7 +1,6 @@
 """The official sees a month beside others, accepts or returns it by rows, and what was typed outlives a refusal."""
 
 import pytest
-from django.utils import timezone
 
 from enterprises import actions
 from enterprises.models import Decision, MonthlyReturn, Submission
@@ -132,8 +131,6 @@ def test_nothing_is_accepted_that_changed_after_it_was_seen(official):
     actions.take_back(submission=submission, by=None)
     reviewing.fill(one, output=900_000, explanation="补报")
     actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
-    # the database's clock stands still within a transaction, and this test is one
-    Submission.objects.update(submitted_at=timezone.now())
 
     page = official.post(f"{ROOT}accept/", {"seen": seen, "whole": "1", "sure": "1"})
 
@@ -144,8 +141,6 @@ def test_nothing_is_accepted_that_changed_after_it_was_seen(official):
 def test_after_a_return_the_page_says_what_was_changed(official):
     submission, (one,) = reviewing.handed_in(7_000)
     submission = actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, by=None)
-    # the ledger's clock runs on inside this test's one transaction, the decision's stands at its beginning
-    Submission.objects.update(decided_at=timezone.now())
     reviewing.fill(one, output=70_000, explanation="单位错了")
     actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
 
