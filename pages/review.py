@@ -269,6 +269,7 @@ def _about(submission: Submission) -> dict[str, object]:
             name: address(page, submission)
             for name, page in (
                 ("review", "review"),
+                ("grid", "grid"),
                 ("accept", "review-accept"),
                 ("return", "review-return"),
                 ("reopen", "review-reopen"),
