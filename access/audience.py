@@ -190,6 +190,19 @@ def history_of(user: Reader, *rows: QuerySet) -> QuerySet[Line]:
     return lines
 
 
+def associations_entered_by(user: Reader) -> QuerySet[Organisation]:
+    """Those whose returns this user enters."""
+    ids = _standing(user).ids("organisations", *ENTERS) if user.is_authenticated else []
+    return Organisation.objects.filter(pk__in=ids, kind=Organisation.Kind.ASSOCIATION)
+
+
+def offices_of(user: Reader) -> QuerySet[Organisation]:
+    """Those other than associations that stand in the official's own divisions, not in those below."""
+    held = Grant.objects.filter(user=user.pk, role=Role.OFFICIAL, during__contains=_Today())
+    offices = Organisation.objects.exclude(kind=Organisation.Kind.ASSOCIATION)
+    return offices.filter(division__in=held.values("division"))
+
+
 def may_review_for(user: Reader, association: Organisation) -> bool:
     """May this user accept or return what the association submits? Officials of the division that it lies in."""
     return user.is_authenticated and association.pk in _standing(user).ids("organisations", Role.OFFICIAL)

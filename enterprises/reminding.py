@@ -61,7 +61,7 @@ def remind_all(today: datetime.date) -> int:
                 stage=stage,
                 occasion=occasion,
                 text=text,
-                addresses=addresses_of(submission.association, today),
+                addresses=addresses_of(submission, stage, today),
                 by=None,
                 reason="clock",
             )
@@ -73,6 +73,8 @@ def _occasions(submission: Submission, today: datetime.date) -> Iterator[tuple[s
     """Why the clock would speak of it today; an extension makes a new occasion, and so does a new return."""
     if submission.state == Submission.State.RETURNED:
         yield Stage.RETURNED, f"{submission.decided_at:%Y-%m-%dT%H:%M:%S}"
+    if submission.state == Submission.State.SUBMITTED:
+        yield Stage.SUBMITTED, f"{submission.submitted_at:%Y-%m-%dT%H:%M:%S}"
     if not submission.is_with_association or today > submission.last_day():
         return
     due = submission.due()
@@ -84,18 +86,25 @@ def _occasions(submission: Submission, today: datetime.date) -> Iterator[tuple[s
         yield Stage.DUE_SOON, f"{due}"
 
 
-def addresses_of(organisation: Organisation, on: datetime.date) -> list[tuple[str, str]]:
-    """(channel, address) of everything that a message for the organisation goes to."""
-    found = [
-        (Dispatch.Channel.WEBHOOK.value, url)
-        for url in Webhook.objects.filter(organisation=organisation, active=True).values_list("url", flat=True)
-    ]
-    if settings.EMAIL_HOST:
+def addresses_of(submission: Submission, stage: str, on: datetime.date) -> list[tuple[int, str, str]]:
+    """(organisation, channel, address) of everything that the message goes to.
+
+    The association hears what it has to do, the offices of its county who is late and who has submitted.
+    """
+    association, told = submission.association, []
+    if stage != Stage.SUBMITTED:
+        told.append(association.pk)
+    if stage in (Stage.LATE, Stage.SUBMITTED):
+        offices = Organisation.objects.exclude(kind=Organisation.Kind.ASSOCIATION)
+        told += offices.filter(division=association.division_id).values_list("pk", flat=True)
+    hooks = Webhook.objects.filter(organisation__in=told, active=True).order_by("organisation")
+    found = [(organisation, "webhook", url) for organisation, url in hooks.values_list("organisation", "url")]
+    if settings.EMAIL_HOST and association.pk in told:
         roles = (Grant.Role.CLERK, Grant.Role.LEAD)
-        holders = Grant.objects.in_force(on).filter(organisation=organisation, role__in=roles)
+        holders = Grant.objects.in_force(on).filter(organisation=association, role__in=roles)
         people = User.objects.filter(is_active=True, grants__in=holders).exclude(email="")
         emails = people.order_by("email").values_list("email", flat=True).distinct()
-        found += [(Dispatch.Channel.EMAIL.value, email) for email in emails]
+        found += [(association.pk, "email", email) for email in emails]
     return found
 
 

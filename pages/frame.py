@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from access.audience import MANAGES, has_role
 from accounts.models import Grant
+from pages.board_banner import Banner, banner_of
 from pages.languages import Alternate, alternate, html_lang
 
 Role = Grant.Role
@@ -21,6 +22,8 @@ NAVIGATION = (
     ("standards", gettext_lazy("标准"), ()),
     ("indicators", gettext_lazy("指标口径"), ()),
 )
+# For whoever enters returns or looks over them.
+RETURNS = ("board", gettext_lazy("填报"), ())
 # For those who keep the register, and those who read it with its history.
 REGISTER = ("register", gettext_lazy("企业登记册"), ())
 REGISTER_READERS = (Role.CLERK, Role.LEAD, Role.OFFICIAL, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -66,6 +69,7 @@ class Frame:
     api: str
     people: NavigationItem | None
     nav: tuple[NavigationItem, ...]
+    banner: Banner | None
     alternate: Alternate | None
     footer: tuple[FooterLine, ...]
 
@@ -75,7 +79,7 @@ def frame_of(request: HttpRequest | None) -> Frame:
     path = request.get_full_path() if request else ""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    items = NAVIGATION + ((REGISTER,) if signed_in and has_role(user, *REGISTER_READERS) else ())
+    items = NAVIGATION + ((RETURNS, REGISTER) if signed_in and has_role(user, *REGISTER_READERS) else ())
     return Frame(
         name=_("品牌示范区信息平台"),
         html_lang=html_lang(),
@@ -87,6 +91,7 @@ def frame_of(request: HttpRequest | None) -> Frame:
         api=_api(),
         people=_item(request, "people", _("人员"), ()) if signed_in and has_role(user, *MANAGES) else None,
         nav=tuple(_item(request, *entry) for entry in items),
+        banner=banner_of(request),
         alternate=alternate(path) if request else None,
         footer=_footer(),
     )

@@ -177,13 +177,9 @@ WHITENOISE_USE_FINDERS = DEBUG
 # --- what a government site says of itself at the foot of every page
 SITE = {name: env.text(f"SITE_{name.upper()}", "") for name in ("sponsor", "contact", "site_code", "icp", "police")}
 
-# --- messages to others: reminders by webhook and, where a mail server is named, by e-mail
+# --- reminders by webhook
 # a webhook into the portal's own network could ask whatever stands there; see enterprises/webhooks.py
-EMAIL_HOST = env.text("EMAIL_HOST", "")
 WEBHOOKS_MAY_STAY_INSIDE = env.flag("WEBHOOKS_MAY_STAY_INSIDE", False)
-
-# --- what printed returns say of themselves; without an approval they are what members report of their own will
-RETURNS = {name: env.text(f"RETURNS_{name.upper()}", "") for name in ("issuer", "approval", "valid_until")}
 
 # --- the browser's guards
 CONTENT_SECURITY_POLICY = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -53,15 +54,15 @@ def remind(
     stage: str,
     occasion: str,
     text: str,
-    addresses: list[tuple[str, str]],
+    addresses: Iterable[tuple[int, str, str]],
     by: User | None,
     reason: str = "",
 ) -> Reminder:
-    """Say it once, and send it to each (channel, address); without any it stands in the portal alone."""
+    """Say it once, and send it to each (organisation, channel, address); without any it stands in the portal alone."""
     reminder = Reminder.objects.create(submission=submission, stage=stage, occasion=occasion, text=text, made_by=by)
     Dispatch.objects.bulk_create(
-        Dispatch(reminder=reminder, organisation_id=submission.association_id, channel=channel, address=address)
-        for channel, address in addresses
+        Dispatch(reminder=reminder, organisation_id=organisation, channel=channel, address=address)
+        for organisation, channel, address in addresses
     )
     return reminder
 

@@ -1,6 +1,7 @@
 """What valid input about enterprises is, by noun."""
 
 from enterprises.forms.answers import Answers, read_answer, read_answers
+from enterprises.forms.deadlines import UntilForm
 from enterprises.forms.fields import OfThePast
 from enterprises.forms.honours import HonourForm
 from enterprises.forms.life import DistinctionForm, DuplicateForm, MergerForm, SplitForm, StateForm
@@ -50,6 +51,7 @@ __all__ = [
     "SmallReturnForm",
     "SplitForm",
     "StateForm",
+    "UntilForm",
     "read_answer",
     "read_answers",
 ]

@@ -47,10 +47,11 @@ class Reminder(models.Model):
         DUE = "due", _("今日到期")
         LATE = "late", _("已逾期")
         RETURNED = "returned", _("已退回")
+        SUBMITTED = "submitted", _("已提交")
         ASKED = "asked", _("主管部门催报")
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="reminders", verbose_name=_("报送"))
-    stage = models.CharField(_("事由"), max_length=8, choices=Stage)
+    stage = models.CharField(_("事由"), max_length=9, choices=Stage)
     occasion = models.CharField(_("时机"), max_length=40)
     text = models.TextField(_("内容"))
     made_at = models.DateTimeField(_("时间"), db_default=Now())

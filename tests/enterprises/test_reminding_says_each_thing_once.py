@@ -77,10 +77,26 @@ def test_each_occasion_is_spoken_of_once(submission):
     assert "2018-04-20" not in Reminder.objects.get(stage="late").text
 
 
-def test_nothing_is_said_of_what_was_submitted(submission):
+def test_of_what_was_submitted_only_the_countys_offices_hear(submission, hook):
+    office = facts.association("bureau", kind="government")
+    with override_settings(DEMO=False):
+        actions.set_webhook(organisation=office, url="https://office.example/", by=None)
     actions.submit(submission=submission, filler="甲", head="乙", by=None)
 
-    assert reminding.remind_all(day("2018-04-13")) == 0
+    assert [reminding.remind_all(day("2018-04-13")) for _round in range(2)] == [1, 0]
+    assert Reminder.objects.get().stage == "submitted"
+    assert [each.organisation for each in Dispatch.objects.all()] == [office]
+
+
+def test_who_is_late_is_told_and_so_are_the_offices_of_its_county_alone(submission, hook):
+    for code, county in (("bureau", facts.YONGJIA), ("elsewhere", facts.YUHUAN)):
+        office = facts.association(code, county, kind="government")
+        with override_settings(DEMO=False):
+            actions.set_webhook(organisation=office, url="https://office.example/", by=None)
+
+    reminding.remind_all(day("2018-04-13"))
+    told = Dispatch.objects.values_list("organisation__code", flat=True)
+    assert sorted(told) == ["bureau", "valves"]
 
 
 def test_a_return_is_told_with_its_reason(submission):
@@ -171,4 +187,4 @@ def test_mail_goes_to_clerk_and_lead_where_a_mail_server_is_named(submission):
 
     assert sorted(message.to[0] for message in mail.outbox) == ["a@example.cn", "b@example.cn"]
     with override_settings(EMAIL_HOST=""):
-        assert reminding.addresses_of(facts.association(), day("2018-04-12")) == []
+        assert reminding.addresses_of(submission, "due", day("2018-04-12")) == []

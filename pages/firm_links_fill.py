@@ -1,0 +1,246 @@
+"""What a firm sees through its link: its own row of one period, to fill and confirm on a phone; nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from common.addresses import address_of
+from common.money import Unit
+from enterprises import actions
+from enterprises.forms.answers import Answers, read_answers
+from enterprises.models import Decision, FirmLink, ReturnState, Submission
+from enterprises.questions import form_of
+from enterprises.standing import Judged, judged
+from pages.board_cards import title_of
+from pages.firm_links_limits import Limit
+from pages.firm_links_row import CHOICES, UNITS, Typed, shown
+from pages.moment import today
+from pages.presenters.periods import day_text
+
+# A firm's office may share an address with a whole industrial park.
+BY_ADDRESS = Limit(most=240, seconds=60)
+BY_LINK = Limit(most=40, seconds=60)
+LONGEST_NAME = 40
+
+
+def guarded(view: Callable) -> Callable:
+    """Kept nowhere, found by no search engine, and its address told to no other site."""
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *given: object, **named: object) -> HttpResponse:
+        response = view(request, *given, **named)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answered
+
+
+# Without a cookie there is nothing that another site could misuse: who knows the address holds the right, and under
+# no-referrer a browser sends "Origin: null", which Django would take for another site's.
+@csrf_exempt
+@never_cache
+@guarded
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill(request: HttpRequest, token: str) -> HttpResponse:
+    """The one page: to fill, what was confirmed, or why there is nothing to fill any more."""
+    address = address_of(request.META, settings.TRUSTED_PROXIES) or ""
+    if not BY_ADDRESS.passes(address) or not BY_LINK.passes(token):
+        response = _ended(request, 429, _("请求太频繁"), _("请过一分钟再打开。"))
+        response["Retry-After"] = "60"
+        return response
+    link = FirmLink.objects.of_token(token).select_related("enterprise", "association", "use").first()
+    if link is None:
+        return _ended(request, 404, _("没有这个链接"), _("请核对地址是否完整，或向协会要一个新链接。"))
+    submission = Submission.objects.of(link.kind, link.month).filter(association=link.association_id).first()
+    row = _row(link)
+    if gone := _why_gone(link, submission, row, today()):
+        return _ended(request, 410, *gone, link=link)
+    submission.association = link.association
+    if link.confirmed_at:
+        context = _context(link, submission) | {"row": shown(link, row, Unit.TEN_THOUSAND)}
+        return render(request, "pages/fill/confirmed.html", context | {"done": "done" in request.GET})
+    if request.method == "POST":
+        return _posted(request, link, submission, row)
+    if request.method == "GET" and not hasattr(link, "use"):
+        actions.open_link(link=link, by=None, reason=f"企业自填链接 #{link.pk}")
+    return _page(request, link, submission, row, _unit(request.GET.get("unit")))
+
+
+def _posted(request: HttpRequest, link: FirmLink, submission: Submission, row: Judged) -> HttpResponse:
+    """Save, or save and confirm, or show the same in another unit. What was typed is kept whatever comes of it."""
+    form = form_of(link.kind, link.month)
+    unit, do = _unit(request.POST.get("unit")), request.POST.get("do", "")
+    texts = {name: _printed(request.POST[name]) for name in form.names if name in request.POST}
+    state = request.POST.get("state", "")
+    typed = Typed(
+        texts=texts,
+        state=state if state in CHOICES else "",
+        explanation=" ".join(request.POST.get("explanation", "").split()),
+        name=_printed(request.POST.get("confirmed_by", "")).strip()[:LONGEST_NAME],
+    )
+    read = read_answers(form, texts | {"explanation": typed.explanation}, unit)
+    if to := request.POST.get("to"):
+        return _page(request, link, submission, row, _unit(to), typed=typed.in_unit(read, _unit(to), form))
+    if "explanation" in read.refused:
+        problem = read.refused["explanation"][1]
+        return _page(request, link, submission, row, unit, typed=typed, trouble=problem, status=422)
+    try:
+        _save(link, form, read, typed, row, _seen(request, form))
+        if do == "confirm":
+            actions.confirm_by_link(link=link, name=typed.name, on=today(), by=None, reason=_reason(link, typed.name))
+    except actions.Conflict as conflict:
+        trouble = "".join(conflict.messages)
+        return _page(request, link, submission, _row(link), unit, typed=typed, trouble=trouble, status=409)
+    except ValidationError as refused:
+        if refused.code not in ("open_questions", "no_name"):
+            return HttpResponseRedirect(request.path)
+        trouble = "".join(refused.messages)
+        # what was typed stands in the row by now, or beside it
+        kept = Typed({}, typed.state, typed.explanation, typed.name)
+        return _page(request, link, submission, _row(link), unit, typed=kept, trouble=trouble, status=422)
+    if do == "confirm":
+        return HttpResponseRedirect(f"{request.path}?done")
+    return HttpResponseRedirect(f"{request.path}?saved&unit={int(unit)}")
+
+
+def _save(link: FirmLink, form, read: Answers, typed: Typed, row: Judged, seen: dict[str, int | None]) -> None:
+    """Only cells that were changed, or were kept as no answer before, so that nobody's other work is written over."""
+    answers = {
+        name: value
+        for name, value in read.values.items()
+        if name in row.scribbles or name not in seen or value != seen[name]
+    }
+    answers, impossible = _possible(form, answers, row, typed)
+    now = row.row["state"]
+    state = typed.state or None
+    if state == ReturnState.REPORTED and now == ReturnState.MISSING:
+        state = None  # the first answer makes it so
+    actions.fill_by_link(
+        link=link,
+        answers=answers,
+        refused={name: told for name, told in read.refused.items() if name in form.names} | impossible,
+        seen={name: seen[name] for name in answers if name in seen},
+        state=state,
+        explanation=typed.explanation,
+        on=today(),
+        by=None,
+        reason=_reason(link, typed.name),
+    )
+
+
+def _possible(form, answers: dict, row: Judged, typed: Typed) -> tuple[dict, dict[str, tuple[str, str]]]:
+    """Without what the database would refuse: that is kept as it was typed, in the unit in which it was typed."""
+    whole = row.row | answers
+    told = {
+        name: str(_("不能为负数。"))
+        for name, value in answers.items()
+        if value is not None and value < 0 and not form[name].negative
+    }
+    part, all_of_it = whole.get("own_brand_export"), whole.get("export")
+    if "own_brand_export" in answers and None not in (part, all_of_it) and part > all_of_it:
+        told["own_brand_export"] = str(_("不能大于出口交货值。"))
+    kept = {name: value for name, value in answers.items() if name not in told}
+    return kept, {name: (typed.texts.get(name, ""), problem) for name, problem in told.items()}
+
+
+def _seen(request: HttpRequest, form) -> dict[str, int | None]:
+    """What stood in each cell when the page was made, in 元."""
+    seen: dict[str, int | None] = {}
+    for name in form.names:
+        text = request.POST.get(f"was-{name}")
+        if text == "":
+            seen[name] = None
+        elif text is not None and text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20:
+            seen[name] = int(text)
+    return seen
+
+
+def _reason(link: FirmLink, name: str) -> str:
+    """So that the ledger tells who wrote."""
+    return f"企业自填链接 #{link.pk}" + (f"，确认人 {name}" if name else "")
+
+
+def _row(link: FirmLink) -> Judged | None:
+    form = form_of(link.kind, link.month)
+    rows = form.model.objects.filter(enterprise=link.enterprise_id, month=link.month, association=link.association_id)
+    found = judged(form, link.month, rows.values("id", "enterprise_id", "state", "explanation", *form.names))
+    return found[0] if found else None
+
+
+def _why_gone(
+    link: FirmLink, submission: Submission | None, row: Judged | None, day: datetime.date
+) -> tuple[str, str] | None:
+    """A title and a sentence, where there is nothing to fill or to look at."""
+    if link.revoked_at:
+        return _("链接已失效"), _("协会已撤销或更换了这个链接。请使用最新收到的链接。")
+    if submission is None or row is None:
+        return _("本期不需要填报"), _("这一期没有贵企业的报表。")
+    if day > submission.last_day():
+        return _("链接已过期"), _("本期已于%(day)s停止填报。需要补报或更正，请联系协会。") % {
+            "day": day_text(submission.last_day())
+        }
+    if link.confirmed_at:
+        return None
+    accepted = Decision.objects.filter(
+        submission=submission, enterprise=link.enterprise_id, outcome=Decision.Outcome.ACCEPTED
+    )
+    if not submission.is_with_association or accepted.exists():
+        return _("本期已关闭"), _("协会已提交本期报表。需要更正，请联系协会。")
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    link: FirmLink,
+    submission: Submission,
+    row: Judged,
+    unit: Unit,
+    *,
+    typed: Typed | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(link, submission) | {
+        "row": shown(link, row, unit, typed),
+        "unit": unit,
+        "units": [(int(each), label, each == unit) for each, label in UNITS.items()],
+        "trouble": trouble,
+        "saved": "saved" in request.GET,
+    }
+    return render(request, "pages/fill/fill.html", context, status=status)
+
+
+def _context(link: FirmLink, submission: Submission) -> dict[str, object]:
+    return {
+        "link": link,
+        "title": title_of(submission),
+        "due": submission.due(),
+        "last": submission.last_day(),
+        "form": form_of(link.kind, link.month),
+    }
+
+
+def _ended(request: HttpRequest, status: int, title: str, text: str, link: FirmLink | None = None) -> HttpResponse:
+    return render(request, "pages/fill/ended.html", {"title": title, "text": text, "link": link}, status=status)
+
+
+def _printed(text: str) -> str:
+    """Without characters that nobody sees, and which PostgreSQL refuses; 200 are kept of what is no answer anyway."""
+    return "".join(character for character in text[:200] if character.isprintable())
+
+
+def _unit(text: str | None) -> Unit:
+    """Phones start in 万元."""
+    return Unit(int(text)) if text in {str(int(unit)) for unit in UNITS} else Unit.TEN_THOUSAND
