@@ -6,13 +6,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions
-from enterprises.models import AboveScaleSpell, Placement, Submission
+from enterprises.actions import attach
+from enterprises.models import AboveScaleSpell, Correction, Placement, Submission
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, day, division, industry
 from zones.actions import advance_horizon
 from zones.engine import drain
 from zones.models import Figure
 
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 # The columns of routes.csv, in this order.
 ROLES = (
     "anonymous",
@@ -68,9 +70,21 @@ def make():
     figure = Figure.objects.get(
         indicator="output", area__kind="zone", area__ref=zone.pk, freq="C", month=day("2016-03")
     )
-    Submission.objects.create(
+    submission = Submission.objects.create(
         association=own, kind="monthly", month=day("2016-03"), deadline=day("2016-04-10"), grace=day("2099-01-01")
     )
+    correction = Correction.objects.create(
+        enterprise=firm,
+        association=own,
+        kind="monthly",
+        month=day("2016-03"),
+        values={"output": 6},
+        before={"output": 5},
+        reason="录错",
+        asked_by=clerk,
+        asked_at=now,
+    )
+    scan = attach(submission=submission, content=PDF, name="盖章.pdf", by=None)
     examples = {
         "zone": zone.slug,
         "firm": firm.credit_code,
@@ -86,6 +100,8 @@ def make():
         "association": own.code,
         "kind": "monthly",
         "month": "2016-03",
+        "correction": correction.pk,
+        "scan": scan.pk,
         "second": second.credit_code,
     }
     return {"cookies": _cookies(users), "token": secret, "users": users}, examples
@@ -101,10 +117,13 @@ def _cookies(users):
     return cookies
 
 
-def browser(cast, role):
-    """A new browser of that role; the program brings its token, everybody else a session."""
-    if role == "token":
-        return Client(headers={"Authorization": f"Bearer {cast['token']}"}, raise_request_exception=False)
-    client = Client(raise_request_exception=False)
-    client.cookies.load(cast["cookies"].get(role, {}))
-    return client
+# A client of its own for each question would read the middleware, and with it all static files, a thousand times.
+_CLIENT = Client(raise_request_exception=False)
+
+
+def put(cast, role, method, address):
+    """The answer to one question in that role; the program brings its token, everybody else a session."""
+    _CLIENT.cookies.clear()
+    _CLIENT.cookies.load(cast["cookies"].get(role, {}))
+    headers = {"Authorization": f"Bearer {cast['token']}"} if role == "token" else {}
+    return _CLIENT.generic(method, address, headers=headers)

@@ -11,12 +11,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.test import override_settings
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
 from access import entry
-from tests.access.roles_world import ROLES, browser, make
+from tests.access.roles_world import ROLES, make, put
 
 TABLE = Path(__file__).with_name("routes.csv")
 COLUMNS = ["route", "method", "example", "everybody", *ROLES]
@@ -60,7 +62,7 @@ def plain(route):
 def answered(cast, role, method, address):
     """What the table calls the answer. Whatever it wrote is undone."""
     with transaction.atomic():
-        answer = browser(cast, role).generic(method, address)
+        answer = put(cast, role, method, address)
         transaction.set_rollback(True)
     to = answer.headers.get("Location", "")
     leads_in = answer.status_code == 302 and re.match(r"(/en)?/(sign-in|admin/login)/", to)
@@ -83,8 +85,14 @@ def line_of(route, method, example, found):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    kept = settings.STORAGES["attachments"]
+    elsewhere = kept | {"OPTIONS": kept["OPTIONS"] | {"location": tmp_path_factory.mktemp("attachments")}}
+    with (
+        override_settings(STORAGES=settings.STORAGES | {"attachments": elsewhere}),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         yield make()
         transaction.set_rollback(True)
 
