@@ -181,6 +181,9 @@ SITE = {name: env.text(f"SITE_{name.upper()}", "") for name in ("sponsor", "cont
 # a webhook into the portal's own network could ask whatever stands there; see enterprises/webhooks.py
 WEBHOOKS_MAY_STAY_INSIDE = env.flag("WEBHOOKS_MAY_STAY_INSIDE", False)
 
+# --- what printed returns say of themselves; without an approval they are what members report of their own will
+RETURNS = {name: env.text(f"RETURNS_{name.upper()}", "") for name in ("issuer", "approval", "valid_until")}
+
 # --- the browser's guards
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
