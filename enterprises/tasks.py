@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.periods import add_months, month_of
-from enterprises import actions, reminding
+from enterprises import actions, importing, reminding
 from enterprises.models import ReturnKind
 from enterprises.questions import form_of
 
@@ -35,3 +35,9 @@ def remind() -> None:
 @shared_task(name="enterprises.tasks.send_reminders")
 def send_reminders() -> None:
     reminding.send_due(int(time.time()))
+
+
+@shared_task(name="enterprises.tasks.work_imports")
+def work_imports() -> None:
+    """The rows are the queue: what a lost message or a dead worker left lying is taken up by the next call."""
+    importing.work_on_next()

@@ -46,5 +46,7 @@ beat_schedule = {
     # in office hours, so that nobody is woken; each reminder goes out once, however often this is called
     "remind": {"task": "enterprises.tasks.remind", "schedule": crontab(hour="8-18", minute=20)},
     "send-reminders": {"task": "enterprises.tasks.send_reminders", "schedule": 10.0},
+    # each call takes up one import that waits; there is no other message about them
+    "work-imports": {"task": "enterprises.tasks.work_imports", "schedule": 2.0},
     "audit": {"task": "zones.tasks.audit", "schedule": crontab(hour=3, minute=30)},
 }

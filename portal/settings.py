@@ -154,6 +154,9 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- files that people bring; kept outside of what is served, under generated names
+UPLOADS = env.VAR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # scans and evidence: under no address of their own, pages hand them out to whoever may see them

@@ -81,7 +81,7 @@ class _Writer:
         self.first = len(template.remarks) + 3
         line = {"border": 1, "border_color": "#BFC7D1", "font_name": "宋体", "font_size": 10, "valign": "vcenter"}
         grey = {"bg_color": "#EDEFF2", "font_color": "#4A5462"}
-        number = {"num_format": "#,##0.00", "align": "right"}
+        number = {"num_format": "#,##0.0##", "align": "right"}
         people = {"num_format": "#,##0", "align": "right"}
         self.look = {
             "title": book.add_format({"bold": True, "font_size": 16, "font_name": "宋体", "align": "center"}),

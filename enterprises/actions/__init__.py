@@ -3,7 +3,18 @@
 from enterprises.actions.attachments import attach, detach
 from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
 from enterprises.actions.deliveries import Stale, deliver_returns
+from enterprises.actions.filing import ask_to_file, file_import, undo_import, write_brought
 from enterprises.actions.honours import record_honour
+from enterprises.actions.imports import (
+    bring_sheet,
+    choose,
+    keep_judgement,
+    keep_moves,
+    map_columns,
+    repair,
+    take_back_repair,
+)
+from enterprises.actions.jobs import claim, give_up, sign_of_life
 from enterprises.actions.life import change_state, succeed, tell_apart
 from enterprises.actions.links import confirm_by_link, fill_by_link, make_links, open_link, revoke_links
 from enterprises.actions.register import (
@@ -51,23 +62,32 @@ __all__ = [
     "amend_enterprise",
     "answer_for",
     "ask_correction",
+    "ask_to_file",
     "attach",
+    "bring_sheet",
     "change_state",
+    "choose",
+    "claim",
     "confirm_by_link",
     "copy_exempt",
     "deliver_returns",
     "detach",
     "enter_above_scale",
     "extend",
+    "file_import",
     "file_monthly_return",
     "file_rows",
     "file_small_return",
     "fill_block",
     "fill_by_link",
     "fill_cells",
+    "give_up",
     "keep_contact",
+    "keep_judgement",
+    "keep_moves",
     "leave_above_scale",
     "make_links",
+    "map_columns",
     "move_enterprise",
     "open_link",
     "open_month",
@@ -77,16 +97,21 @@ __all__ = [
     "remind",
     "rename_enterprise",
     "reopen",
+    "repair",
     "return_rows",
     "revoke_links",
     "set_webhook",
     "settle_dispatch",
+    "sign_of_life",
     "stop_webhook",
     "submit",
     "succeed",
     "take_back",
+    "take_back_repair",
     "take_up_dispatch",
     "tell_apart",
     "try_webhook",
+    "undo_import",
     "withdraw_correction",
+    "write_brought",
 ]

@@ -4,6 +4,7 @@ from enterprises.models.attachments import Attachment
 from enterprises.models.contact import Contact
 from enterprises.models.deliveries import Delivery
 from enterprises.models.honour import Honour
+from enterprises.models.imports import Import, ImportProblem, ImportRepair, SheetMapping
 from enterprises.models.life import Distinction, StateSpell, Succession
 from enterprises.models.links import FirmLink, FirmLinkUse
 from enterprises.models.register import AboveScaleSpell, Enterprise, EnterpriseName, Placement
@@ -32,6 +33,9 @@ __all__ = [
     "FirmLink",
     "FirmLinkUse",
     "Honour",
+    "Import",
+    "ImportProblem",
+    "ImportRepair",
     "MonthlyReturn",
     "Placement",
     "Reminder",
@@ -39,6 +43,7 @@ __all__ = [
     "ReturnKind",
     "ReturnState",
     "Scribble",
+    "SheetMapping",
     "SmallReturn",
     "StateSpell",
     "Submission",

@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions
+from enterprises import importing
 from enterprises.actions import attach
 from enterprises.models import AboveScaleSpell, Correction, Placement, Submission
 from tests import facts
@@ -85,7 +86,10 @@ def make():
         asked_at=now,
     )
     scan = attach(submission=submission, content=PDF, name="盖章.pdf", by=None)
+    sheet = f"统一社会信用代码,企业名称,累计产值（元）\n{firm.credit_code},{firm.name},5\n".encode()
+    brought = importing.receive(submission, "三月.csv", [sheet], on=day("2016-04-08"), by=clerk)
     examples = {
+        "import": brought.pk,
         "zone": zone.slug,
         "firm": firm.credit_code,
         "standard": facts.standard("GB/T 39904-2021").pk,

@@ -88,7 +88,9 @@ def _live(firm: Firm, random_: random.Random, year: int, month: int, back: int) 
         if number == 0:
             total = {}
         season = 1 + 0.12 * math.sin(number) - (0.35 if number == 1 else 0)
-        output = size * season * (1 + growth) ** ((at - first) / 12) * math.exp(random_.gauss(0, noise))
+        # one month in fifty is out of the way, as an overhaul or a large order makes it
+        shock = random_.uniform(0.35, 2.8) if random_.random() < 0.02 else 1.0
+        output = size * season * shock * (1 + growth) ** ((at - first) / 12) * math.exp(random_.gauss(0, noise))
         sales = output * random_.uniform(0.93, 1.01)
         export = sales * share * random_.uniform(0.85, 1.15) if exports else 0.0
         revenue = sales * random_.uniform(0.98, 1.04)

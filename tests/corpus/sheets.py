@@ -124,7 +124,7 @@ def page(firms: list[Firm], year: int, month: int, *, layout: str = "plain", uni
         ]
     else:
         before += [list(heads.values())]
-    return Page(heads, unit, title, rows, len(before) - 1, fields, before)
+    return Page(dict(heads), unit, title, rows, len(before) - 1, fields, before)
 
 
 def _in_unit(value: int, factor: int) -> float | int:

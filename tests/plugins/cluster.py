@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -44,6 +45,9 @@ def pytest_configure(config):
     django.setup()
     # static files come from where they are written; the folder of collected ones only has to be there
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    # what tests upload goes with the run
+    settings.UPLOADS = Path(tempfile.mkdtemp(prefix="uploads-"))
+    config.add_cleanup(lambda: shutil.rmtree(settings.UPLOADS, ignore_errors=True))
     # an xdist worker that inherited this would read the settings before it has its own database
     os.environ.pop("DJANGO_SETTINGS_MODULE")
 

@@ -1,0 +1,131 @@
+"""What people can do with a checked spreadsheet: file its good rows or all of them, and take that back in one step."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.copying import copy_rows, quoted
+from enterprises.actions.imports import ensure_submission_open, locked
+from enterprises.models import Import, Scribble, Submission
+from enterprises.questions import ReturnForm, form_of
+from enterprises.sheets.judging import rows_to_file
+from enterprises.sheets.working import Work
+from ledger.action import action
+
+State = Import.State
+
+
+@action
+def ask_to_file(*, of: Import, only_good: bool, on: datetime.date, by: User | None, reason: str = "") -> Import:
+    """From here on a worker files it. All or nothing unless `only_good`."""
+    of = locked(of, State.CHECKED)
+    ensure_submission_open(of.submission, on)
+    if not only_good and (of.counts.get("fix") or of.counts.get("explain")):
+        message = _("还有%(fix)d处必须修改、%(explain)d处需要说明，不能整表提交；可先提交通过的行。")
+        params = {"fix": of.counts.get("fix", 0), "explain": of.counts.get("explain", 0)}
+        raise ValidationError(message, code="open_questions", params=params)
+    if not of.counts.get("good"):
+        raise ValidationError(_("没有可以提交的行。"), code="nothing")
+    of.only_good, of.state, of.day, of.progress, of.heartbeat, of.attempts = only_good, State.FILING, on, 0, None, 0
+    of.save(update_fields=["only_good", "state", "day", "progress", "heartbeat", "attempts"])
+    return of
+
+
+@action
+def file_import(*, of: Import, by: User | None, reason: str = "") -> Import:
+    """File the good rows by one statement. Judged again here, for the month may have moved since it was looked at."""
+    of = locked(of, State.FILING)
+    submission = Submission.objects.select_for_update().get(pk=of.submission_id)
+    ensure_submission_open(submission, of.day)
+    work = Work(of)
+    judgement = work.judgement
+    if not of.only_good and len(judgement.good) < len(judgement.fileable):
+        raise ValidationError(_("检查之后情况有变：现在有行未通过，请重新检查。"), code="changed")
+    filed = write_brought(submission=submission, work=work, indexes=judgement.good, by=by, reason=reason)
+    of.result = filed | {"left": len(judgement.fileable) - len(judgement.good)}
+    of.counts = judgement.counts
+    of.state, of.progress, of.heartbeat, of.error = State.FILED, 100, None, ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        of.transaction = cursor.fetchone()[0]
+    of.save(update_fields=["result", "counts", "state", "progress", "heartbeat", "error", "transaction"])
+    return of
+
+
+@action
+def undo_import(*, of: Import, on: datetime.date, by: User | None, reason: str = "") -> Import:
+    """Put back what stood before, in one step; a row that somebody changed since is left as it is and counted."""
+    of = locked(of, State.FILED)
+    submission = Submission.objects.select_for_update().get(pk=of.submission_id)
+    ensure_submission_open(submission, on)
+    form = form_of(submission.kind, submission.month)
+    table = form.model._meta.db_table
+    columns = ["state", "explanation", *form.names]
+    with connection.cursor() as cursor:
+        # the ledger kept what each row was; where it no longer says what the import wrote, somebody went over it
+        cursor.execute(
+            f"WITH lines AS MATERIALIZED (SELECT kept.id, line.old, line.new FROM {table} kept JOIN ledger_line line"
+            ' ON line."table" = %s AND line."row" = kept.id AND line.transaction = %s AND line.operation = \'U\''
+            " WHERE kept.association_id = %s AND kept.month = %s),"
+            f" back AS (UPDATE {table} kept SET ({quoted(columns)}) = ("
+            f"SELECT {quoted(columns)} FROM jsonb_populate_record(kept, lines.old))"
+            " FROM lines WHERE lines.id = kept.id AND to_jsonb(kept) @> lines.new RETURNING kept.id)"
+            " SELECT (SELECT count(*) FROM lines), (SELECT count(*) FROM back)",
+            [table, of.transaction, submission.association_id, submission.month],
+        )
+        changed, back = cursor.fetchone()
+    of.result = of.result | {"back": back, "kept": changed - back}
+    of.state = State.UNDONE
+    of.save(update_fields=["result", "state"])
+    return of
+
+
+@action
+def write_brought(
+    *, submission: Submission, work: Work, indexes: Sequence[int], by: User | None, reason: str = ""
+) -> dict[str, int]:
+    """By COPY into a temporary table and one UPDATE: what the sheet leaves blank stays as it is.
+
+    Rows that already say so are not written, so the same file twice changes nothing.
+    """
+    form, names = work.form, work.brought.names
+    table = form.model._meta.db_table
+    columns = ["enterprise_id", "state", "explanation", *names]
+    with connection.cursor() as cursor:
+        shape = f"SELECT {quoted(columns)} FROM {table} WITH NO DATA"
+        cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
+        copy_rows(cursor, "brought", columns, rows_to_file(work.brought, indexes))
+        cursor.execute("ANALYZE brought")
+        cursor.execute(_update(form, names), [submission.association_id, submission.month])
+        changed = cursor.rowcount
+        # what was typed before and could not be kept as an answer is answered now
+        given = ", ".join(f"('{name}', brought.{name} IS NOT NULL)" for name in names) or "('', false)"
+        cursor.execute(
+            f"DELETE FROM {Scribble._meta.db_table} scribble USING brought,"
+            f" LATERAL (VALUES {given}) AS told (name, given)"
+            " WHERE scribble.kind = %s AND scribble.month = %s AND scribble.enterprise_id = brought.enterprise_id"
+            " AND told.given AND told.name = scribble.name",
+            [form.kind, submission.month],
+        )
+        cursor.execute("DROP TABLE brought")
+    return {"changed": changed, "same": len(indexes) - changed}
+
+
+def _update(form: ReturnForm, names: Sequence[str]) -> str:
+    table = form.model._meta.db_table
+    # a first answer makes an unreported row a reported one
+    state = "coalesce(brought.state, CASE kept.state WHEN 'missing' THEN 'reported' ELSE kept.state END)"
+    told = [state, "coalesce(brought.explanation, kept.explanation)"]
+    told += [f"coalesce(brought.{name}, kept.{name})" for name in names]
+    columns = ["state", "explanation", *names]
+    return (
+        f"UPDATE {table} kept SET ({quoted(columns)}) = ROW({', '.join(told)}) FROM brought"
+        " WHERE kept.association_id = %s AND kept.month = %s AND kept.enterprise_id = brought.enterprise_id"
+        f" AND ROW({', '.join(f'kept.{name}' for name in columns)}) IS DISTINCT FROM ROW({', '.join(told)})"
+    )

@@ -1,0 +1,52 @@
+"""What a worker does with imports that wait: take one up, give a sign of life, give it up with the reason."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from enterprises.models import Import
+from ledger.action import action
+
+State = Import.State
+
+# A job that gave no sign for so long is taken up by another worker, and given up after so many tries.
+SILENT = datetime.timedelta(seconds=120)
+TRIES = 3
+
+
+@action
+def claim(*, by: User | None, reason: str = "") -> Import | None:
+    """Take up the oldest job that nobody is at; one that failed too often is given up."""
+    silent = Import.objects.at_work().filter(heartbeat__lt=Now() - SILENT)
+    silent.filter(attempts__gte=TRIES).update(
+        state=State.FAILED, error=str(_("多次未能完成，请重新上传或联系管理员。"))
+    )
+    waiting = Import.objects.at_work().filter(heartbeat__isnull=True) | silent.filter(attempts__lt=TRIES)
+    of = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("at", "id").first()
+    if of is None:
+        return None
+    of.heartbeat, of.attempts = Now(), F("attempts") + 1
+    of.save(update_fields=["heartbeat", "attempts"])
+    of.refresh_from_db()
+    return of
+
+
+@action
+def sign_of_life(*, of: Import, progress: int, by: User | None, reason: str = "") -> None:
+    """Where the job stands, in percent."""
+    Import.objects.filter(pk=of.pk).update(progress=progress, heartbeat=Now())
+
+
+@action
+def give_up(*, of: Import, error: str, by: User | None, reason: str = "") -> Import:
+    """The job cannot be done: checking ends it, filing goes back to what was checked, with the reason."""
+    of = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
+    of.state = State.CHECKED if of.state == State.FILING else State.FAILED
+    of.error, of.heartbeat = error[:300] or "?", None
+    of.save(update_fields=["state", "error", "heartbeat"])
+    return of

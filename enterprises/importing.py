@@ -1,0 +1,92 @@
+"""Carries imports through: a file is read and recognised, checked, filed; at once where it is small, else in a job."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from common.sheets.reading import read_workbook
+from common.sheets.sentences import SheetRefused
+from enterprises import actions
+from enterprises.models import Import, Submission
+from enterprises.questions import form_of
+from enterprises.sheets import kept
+from enterprises.sheets.working import SMALL, Work, recognised
+
+log = logging.getLogger(__name__)
+
+
+def receive(submission: Submission, name: str, pieces: Iterable[bytes], *, on: datetime.date, by: User) -> Import:
+    """A file comes in. One that is refused leaves a line in the log and nothing else; SheetRefused tells why."""
+    try:
+        file = kept.keep(name, pieces)
+    except SheetRefused as refused:
+        log.warning("upload refused: %s by user %s", refused.rule, by.pk)
+        raise
+    try:
+        book = read_workbook(file.path, file.name)
+        form = form_of(submission.kind, submission.month)
+        mapping, doubts, ask = recognised(book, form, submission.association_id)
+        told = {"submission": submission, "kept": file, "mapping": mapping, "doubts": doubts, "ask": ask}
+        of = actions.bring_sheet(**told, on=on, by=by)
+    except BaseException as refused:
+        kept.discard(file)
+        if isinstance(refused, SheetRefused):
+            log.warning("upload refused: %s by user %s", refused.rule, by.pk)
+        raise
+    if not ask:
+        rows = max((sheet.height for sheet in book.sheets), default=0)
+        work = Work(of)
+        # what was read once is not read again
+        work.book = book
+        return advance(work, rows=rows)
+    return of
+
+
+def advance(work: Work, *, rows: int | None = None) -> Import:
+    """Check at once where that is quick; a larger one waits for a worker, whose progress the page shows."""
+    if (rows if rows is not None else work.sheet.height) > 2 * SMALL:
+        return work.of
+    return check(work)
+
+
+def check(work: Work) -> Import:
+    """Judge everything and put it down."""
+    try:
+        judgement = work.judgement
+    except SheetRefused as refused:
+        return actions.give_up(of=work.of, error=str(refused), by=work.of.by)
+    return actions.keep_judgement(of=work.of, judgement=judgement, by=work.of.by)
+
+
+def file_now(of: Import) -> Import:
+    """File what was asked to be filed; where the month says no, the import stands as it was checked."""
+    try:
+        return actions.file_import(of=of, by=of.by, reason=f"import {of.pk}")
+    except (ValidationError, SheetRefused) as refused:
+        told = "".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
+        return actions.give_up(of=of, error=told, by=of.by)
+
+
+def work_on_next() -> bool:
+    """Take up one waiting or silent import and carry it as far as it goes; False when there was none."""
+    of = actions.claim(by=None, reason="clock")
+    if of is None:
+        return False
+    if of.state == Import.State.FILING:
+        actions.sign_of_life(of=of, progress=20, by=None)
+        file_now(of)
+        return True
+    work = Work(of)
+    for progress, step in ((10, "book"), (40, "brought"), (60, "judgement")):
+        actions.sign_of_life(of=of, progress=progress, by=None)
+        try:
+            getattr(work, step)
+        except SheetRefused:
+            break
+    check(work)
+    return True

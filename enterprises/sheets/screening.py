@@ -1,0 +1,158 @@
+"""Of very many rows, those in which the checks could find anything: one statement over rows and their history.
+
+It is wider than the checks, never narrower: a median lies between the least and the greatest of its months, which cost
+no sorting. Rows that it passes over need no second look, and a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from common.copying import copy_rows, quoted
+from common.periods import add_months
+from enterprises.checks import DROP, HEADS, JUMP, PARTS, ROUNDING
+from enterprises.history import MEDIAN_MONTHS
+from enterprises.models import Submission
+from enterprises.questions import RISING, ReturnForm, Span, form_of
+from enterprises.sheets.bringing import Brought
+
+# A slip is at least ten times off, give or take 1.8: beyond 5 times either way a row is looked at.
+_SLIP = 5.0
+
+
+def suspects(submission: Submission, brought: Brought) -> set[int]:
+    """The firms whose rows have to be looked at one by one."""
+    form = form_of(submission.kind, submission.month)
+    rows = (
+        (id, *(column[index] for column in (brought.values[name] for name in brought.names)))
+        for index, id in enumerate(brought.enterprises)
+        if id is not None and brought.rows[index] not in brought.doubles
+    )
+    told = {id for id, state in zip(brought.enterprises, brought.states, strict=True) if id is not None and state}
+    told |= {
+        id
+        for id, explanation in zip(brought.enterprises, brought.explanations, strict=True)
+        if id is not None and explanation
+    }
+    unreadable = {each.row for each in brought.unreadable}
+    told |= {
+        id for id, row in zip(brought.enterprises, brought.rows, strict=True) if id is not None and row in unreadable
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        columns = ["enterprise_id", *brought.names]
+        table = form.model._meta.db_table
+        cursor.execute(
+            f"CREATE TEMP TABLE screened ON COMMIT DROP AS SELECT {quoted(columns)} FROM {table} WITH NO DATA"
+        )
+        copy_rows(cursor, "screened", columns, rows)
+        cursor.execute("ANALYZE screened")
+        cursor.execute(_statement(form, brought, submission), _given(form, submission))
+        told |= {id for (id,) in cursor.fetchall()}
+        cursor.execute("DROP TABLE screened")
+    return told
+
+
+def _given(form: ReturnForm, submission: Submission) -> dict:
+    month = submission.month
+    return {
+        "month": month,
+        "since": add_months(month, -MEDIAN_MONTHS - 1),
+        "last": form.before(month),
+        "year": add_months(month, -12),
+    }
+
+
+def _statement(form: ReturnForm, brought: Brought, submission: Submission) -> str:
+    table = form.model._meta.db_table
+    now = [name for name in form.names if not form[name].prior]
+    quantities = form.quantities()
+    row = {
+        name: f"coalesce(screened.{name}, kept.{name})" if name in brought.names else f"kept.{name}"
+        for name in form.names
+    }
+    singles = ", ".join(_single(form, quantity) for quantity in quantities)
+    bounds = ", ".join(f"min({each}) AS {each}_least, max({each}) AS {each}_most" for each in quantities)
+    lasts = ", ".join(f"max(r_{name}) FILTER (WHERE month = %(last)s) AS {name}_last" for name in now)
+    years = ", ".join(f"max(r_{name}) FILTER (WHERE month = %(year)s) AS {name}_year" for name in now)
+    own = [f"r_{name}" for name in now]
+    return (
+        f"""
+        WITH kept_rows AS MATERIALIZED (
+            SELECT * FROM {table} WHERE month = %(month)s AND enterprise_id IN (SELECT enterprise_id FROM screened)
+        ), single AS (
+            SELECT enterprise_id, month, {", ".join(f"{name} AS r_{name}" for name in now)}, {singles}
+            FROM {table} WHERE month >= %(since)s AND month < %(month)s
+                AND enterprise_id IN (SELECT enterprise_id FROM screened)
+                AND state IN ('reported', 'zero', 'halted')
+            WINDOW own AS (PARTITION BY enterprise_id, extract(year FROM month) ORDER BY month)
+        ), known AS (
+            SELECT enterprise_id, {bounds}, {lasts}, {years} FROM single GROUP BY enterprise_id
+        )
+        SELECT screened.enterprise_id FROM screened
+        LEFT JOIN kept_rows kept USING (enterprise_id) LEFT JOIN known USING (enterprise_id)
+        WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in _rules(form, row, submission))}
+    """
+        if own
+        else ""
+    )
+
+
+def _single(form: ReturnForm, quantity: str) -> str:
+    """As the history has it: a cumulative less the one before, over its months."""
+    if quantity == "employees":
+        return quantity
+    spanned = "(extract(month FROM month) - coalesce(extract(month FROM lag(month) OVER own), 0))"
+    return f"(({quantity} - coalesce(lag({quantity}) OVER own, 0)) / {spanned}) AS {quantity}"
+
+
+def _rules(form: ReturnForm, row: dict[str, str], submission: Submission) -> list[str]:
+    """Each is true at least wherever a check that must be fixed or explained would find something."""
+    before = form.before(submission.month)
+    months = submission.month.month - (before.month if before else 0)
+    rules = ["kept.state NOT IN ('missing', 'reported')"]
+    rules.append(f"num_nonnulls({', '.join(row[name] for name in form.names if not form[name].prior)}) = 0")
+    rules += [f"{row[name]} < 0" for name in form.names if not form[name].negative]
+    rules += [f"{row[part]} > {row[whole]}" for part, whole in PARTS if part in row and whole in row]
+    for name in form.names:
+        if form[name].prior:
+            rules += _of_year_before(row[name], f"{form[name].now}_year")
+        else:
+            rules += _of_this_year(form, name, row, before is not None, months)
+    return rules
+
+
+def _off(value: str, least: str, most: str) -> str:
+    """Some power of ten away from something between the two."""
+    return f"{value} > 0 AND {most} > 0 AND ({value} > {_SLIP} * {least} OR {value} * {_SLIP} < {most})"
+
+
+def _of_year_before(value: str, year: str) -> list[str]:
+    return [f"abs({value} - {year}) > greatest({ROUNDING}, abs({year}) / 200)", _off(value, year, year)]
+
+
+def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: bool, months: int) -> list[str]:
+    question, value = form[name], row[name]
+    quantity = question.quantity
+    least, most = f"{quantity}_least", f"{quantity}_most"
+    last = f"{name}_last" if follows else "0"
+    prior = row.get(f"{name}_prior")
+    rules = []
+    if prior:
+        # without a history a slip is looked for against the year before
+        rules.append(f"({most} IS NULL OR {name}_last IS NULL) AND {_off(value, prior, prior)}")
+    if question.is_count:
+        rules.append(f"{value} > {HEADS} * {least} + 10 OR {most} > {HEADS} * {value} + 10")
+    elif question.span is Span.MONTH:
+        single = f"({row[quantity]} - {quantity}_last)"
+        rules.append(f"{value} > {row[quantity]}")
+        rules.append(f"abs({value} - {single}) > greatest({ROUNDING}, abs({single}) / 50)")
+    else:
+        if name in RISING and follows:
+            rules.append(f"{value} <= {last} AND {value} <> 0 OR {value} < {last}")
+        if not question.negative:
+            single = f"({value} - {last}) / {months}"
+            large = f"greatest(abs({single}), {most}) >= 100000"
+            rules.append(f"{single} > {JUMP} * greatest({least}, 0) AND {most} > 0 AND {large}")
+            rules.append(f"{single} < {DROP} * {most} AND {large}")
+        return [*rules, _off(value, f"({last} + {least} * {months})", f"({last} + {most} * {months})")]
+    return [*rules, _off(value, least, most)]

@@ -1,0 +1,268 @@
+"""An import in words: what is doubtful, what was found at which cell, what filing would move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.money import UNIT_NAMES, Unit
+from common.periods import Period
+from common.sheets.book import address, letter
+from common.sheets.remarks import Grade, Remark
+from enterprises.checks import RULES, Finding
+from enterprises.models import Import, ImportProblem
+from enterprises.questions import ReturnForm
+from enterprises.sheets.columns import OTHERS
+from pages.presenters import findings, numbers
+from pages.presenters.figures import quantity
+from pages.presenters.periods import period_text
+from zones.indicators import INDICATORS
+from zones.preview import Move
+
+STEPS = (gettext_lazy("上传"), gettext_lazy("核对列"), gettext_lazy("检查、修改"), gettext_lazy("提交"))
+# Which step each state stands at, counted from 1.
+STEP_OF = {
+    Import.State.MAPPING: 2,
+    Import.State.CHECKING: 3,
+    Import.State.CHECKED: 3,
+    Import.State.FILING: 4,
+    Import.State.FILED: 4,
+    Import.State.UNDONE: 4,
+    Import.State.FAILED: 3,
+}
+
+DOUBTS: dict[str, str | Promise] = {
+    "no_table": gettext_lazy("没有找到表头，请指明表头所在的行和每一项所在的列。"),
+    "not_found": gettext_lazy("没有找到“%(wanted)s”这一列。"),
+    "unsure": gettext_lazy("%(letter)s列“%(head)s”可能是“%(wanted)s”，请核对。"),
+    "hidden_column": gettext_lazy("%(letter)s列“%(head)s”是隐藏列。"),
+    "hidden_sheet": gettext_lazy("工作表“%(sheet)s”是隐藏的。"),
+    "sheets": gettext_lazy("还有相似的工作表：%(sheets)s。"),
+    "not_numbers": gettext_lazy("%(letter)s列“%(head)s”里大多不是数字。"),
+    "no_unit": gettext_lazy("%(letter)s列“%(head)s”没有写单位，先按%(unit)s。"),
+    "units_differ": gettext_lazy("各列的单位不同，请核对。"),
+    "head_twice": gettext_lazy("%(letter)s列“%(head)s”与另一列同名。"),
+}
+SAYS: dict[str, str | Promise] = {
+    "number": gettext_lazy("“%(found)s”不是数字。"),
+    "whole": gettext_lazy("“%(found)s”应为整数。"),
+    "range": gettext_lazy("“%(found)s”超出可能范围，请核对单位。"),
+    "error": gettext_lazy("公式出错，显示为%(found)s，没有数值。"),
+    "date": gettext_lazy("单元格格式是日期（%(found)s），不是数字。"),
+    "no_month": gettext_lazy("“%(found)s”不是月份。"),
+    "other_month": gettext_lazy("“%(found)s”不是本期。"),
+    "state": gettext_lazy("“%(found)s”不是填报状态；可写：%(message)s。"),
+    "long": gettext_lazy("说明超过300个字，请缩短。"),
+    "unprinted": gettext_lazy("说明里有看不见的字符，请重新输入。"),
+    "near_code": gettext_lazy("本期名录里没有这个代码；与%(firm_name)s的代码只差一处，名称也相同。"),
+    "near_code_other_name": gettext_lazy("本期名录里没有这个代码；与%(firm_name)s的代码只差一处，但名称不同。"),
+    "code_not_of_name": gettext_lazy("本期名录里没有这个代码；按名称是%(firm_name)s。"),
+    "code_and_name_differ": gettext_lazy("代码与名称分属两家企业；按名称是%(firm_name)s。"),
+    "name_differs": gettext_lazy("名称与登记的“%(firm_name)s”不同，已按代码对应。"),
+    "by_name": gettext_lazy("没有代码，已按名称对应。"),
+    "by_other_name": gettext_lazy("没有代码；这是%(firm_name)s的曾用名或别名，请确认。"),
+    "nobody": gettext_lazy("没有代码，名称也对不上本期名录，请选择企业。"),
+    "no_firm": gettext_lazy("既没有代码也没有名称，请选择企业。"),
+    "not_expected": gettext_lazy("这个代码不在本协会本期应报名录里。"),
+    "bad_code": gettext_lazy("代码不成立，名录里也没有相近的，请选择企业。"),
+    "double": gettext_lazy("与第%(first)s行是同一家企业。"),
+    "title_month": gettext_lazy("标题写的是%(month)s，本期是%(expected)s。"),
+    "exchanged": gettext_lazy("整列的数更像“%(other)s”，两列可能对调了。"),
+    "unit": gettext_lazy("整列的数与以往相差10的%(power)s次方倍，单位可能不是%(unit)s。"),
+    "hidden": gettext_lazy("这一行在表里是隐藏的，也一并读入。"),
+    "sideways": gettext_lazy("从这一格起，整行的数像是左右错了一列。"),
+}
+# What one click does to the whole sheet.
+OFFERS: dict[str, str | Promise] = {
+    "title_month": gettext_lazy("表是本期的，标题写错了"),
+    "exchanged": gettext_lazy("把两列对换"),
+    "unit": gettext_lazy("改按%(right)s读"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A problem as the page shows it."""
+
+    problem: ImportProblem
+    where: str
+    item: str
+    text: str
+    offer: str
+    # what repairs it: text in a cell, a firm to choose, one click for the sheet, an explanation, nothing
+    way: str
+    others: Sequence[tuple[int, str]] = ()
+
+    @property
+    def is_figure(self) -> bool:
+        return self.way == "figure"
+
+
+def shown(form: ReturnForm, of: Import, problem: ImportProblem, firms: dict[int, str]) -> Shown:
+    params = problem.params
+    if problem.rule == "unit" and params.get("right"):
+        offer = str(OFFERS["unit"]) % {"right": UNIT_NAMES[Unit(params["right"])]}
+    else:
+        offer = str(OFFERS.get(problem.rule, "")) if problem.rule != "unit" else ""
+    others = [(id, firms[id]) for id in params.get("others", ()) if id in firms]
+    if not others and params.get("firm") in firms:
+        others = [(params["firm"], firms[params["firm"]])]
+    return Shown(
+        problem,
+        where=where(problem),
+        item=item(form, problem.name),
+        text=sentence(form, of, problem),
+        offer=offer,
+        way=_way(form, problem, bool(offer)),
+        others=others,
+    )
+
+
+def where(problem: ImportProblem) -> str:
+    """D12, or 第12行."""
+    if problem.row is None:
+        return ""
+    if problem.column is None:
+        return _("第%(row)s行") % {"row": problem.row + 1}
+    return address(problem.row, problem.column)
+
+
+def item(form: ReturnForm, name: str) -> str:
+    if name in form.names:
+        return str(form[name].label)
+    return str(OTHERS.get(name, ""))
+
+
+def sentence(form: ReturnForm, of: Import, problem: ImportProblem) -> str:
+    """The rule's own words with what was found."""
+    params = dict(problem.params)
+    unit = Unit(of.mapping.get("units", {}).get(problem.name, form.unit))
+    if problem.rule in RULES:
+        grade = RULES[problem.rule][0]
+        return findings.sentence(form, Finding(problem.rule, grade, problem.name, params), unit)
+    if problem.rule == "exchanged":
+        params["other"] = item(form, params["other"])
+    if problem.rule == "unit":
+        params["unit"] = UNIT_NAMES[Unit(params["unit"])]
+    return str(SAYS[problem.rule]) % ({"found": problem.found, "firm_name": "", "message": ""} | params)
+
+
+def _way(form: ReturnForm, problem: ImportProblem, offered: bool) -> str:
+    if offered:
+        return "sheet"
+    if problem.grade == "hint" or problem.rule in ("unit", "exchanged"):
+        return ""
+    if problem.rule in ("double", "sideways", "empty"):
+        return "leave"
+    if problem.name in ("code", "name"):
+        return "firm"
+    if problem.name in form.names:
+        return "figure"
+    return "text" if problem.name else "leave"
+
+
+def doubts(form: ReturnForm, of: Import, heads: dict[int, str]) -> list[str]:
+    """What to look at before anything is checked."""
+    told = []
+    for doubt in of.doubts:
+        column = doubt.get("column")
+        params = dict(doubt.get("told", {}))
+        params["wanted"] = item(form, str(params.get("wanted", "")))
+        if column is not None:
+            params |= {"letter": letter(column), "head": heads.get(column, "")}
+        told.append(str(DOUBTS[doubt["rule"]]) % (params | {"unit": UNIT_NAMES[form.unit]}))
+    return told
+
+
+def remarks(form: ReturnForm, of: Import, problems: Iterable[ImportProblem]) -> list[Remark]:
+    """What goes back into the sender's own workbook."""
+    grades = {"fix": Grade.MUST_FIX, "explain": Grade.MUST_EXPLAIN, "hint": Grade.HINT}
+    return [
+        Remark(problem.row, problem.column, grades[problem.grade], _remark(form, of, problem))
+        for problem in problems
+        if problem.row is not None and not problem.answered
+    ]
+
+
+def _remark(form: ReturnForm, of: Import, problem: ImportProblem) -> str:
+    label = item(form, problem.name)
+    text = (f"{label}：" if label else "") + sentence(form, of, problem)
+    return text + (_("建议改为%(proposal)s。") % {"proposal": problem.proposal} if problem.proposal else "")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One figure that filing would move."""
+
+    area: str
+    indicator: str
+    period: str
+    before: str
+    after: str
+    change: str
+
+
+def moves_to_keep(moves: Iterable[Move]) -> list[dict]:
+    """As the import keeps them: plain values, put into words when they are shown."""
+    return [
+        {
+            "area": [move.area.name, move.area.name_en],
+            "indicator": move.indicator,
+            "freq": move.freq,
+            "month": move.month.isoformat(),
+            "before": None if move.before is None else str(move.before),
+            "after": None if move.after is None else str(move.after),
+        }
+        for move in moves
+    ]
+
+
+def moved(kept: Iterable[dict]) -> list[Moved]:
+    """For the reader's language; indicators that are no longer there are passed over."""
+    from_words = []
+    for each in kept:
+        indicator = INDICATORS.get(each["indicator"])
+        if indicator is None:
+            continue
+        before, after = (None if each[name] is None else Decimal(each[name]) for name in ("before", "after"))
+        name, name_en = each["area"]
+        from_words.append(
+            Moved(
+                area=name_en if numbers.english() and name_en else name,
+                indicator=str(indicator.name),
+                period=period_text(Period.parse(each["freq"], _code(each["freq"], each["month"]))),
+                before=_value(indicator, before),
+                after=_value(indicator, after),
+                change=_change(indicator, before, after),
+            )
+        )
+    return from_words
+
+
+def _code(freq: str, month: str) -> str:
+    year, number = month[:4], int(month[5:7])
+    return {"Q": f"{year}-Q{number // 3}", "S": f"{year}-S{number // 6}", "A": year}.get(freq, month[:7])
+
+
+def _value(indicator, value: Decimal | None) -> str:
+    if value is None:
+        return "—"
+    if indicator.shape in ("growth", "nominal_growth"):
+        return numbers.growth(value).text
+    return str(quantity(indicator, value))
+
+
+def _change(indicator, before: Decimal | None, after: Decimal | None) -> str:
+    if before is None or after is None:
+        return ""
+    difference = after - before
+    if indicator.shape in ("growth", "nominal_growth") or indicator.unit.name == "PERCENT":
+        told = numbers.points(difference)
+        return told.text if told else ""
+    text = str(quantity(indicator, difference))
+    return text if difference < 0 else f"+{text}"

@@ -1,0 +1,276 @@
+"""A clerk brings a spreadsheet through the pages: upload, columns, problems, repairs, preview, filing, undoing."""
+
+import datetime
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from enterprises import actions
+from enterprises.models import Import, MonthlyReturn, Placement
+from tests import facts
+from tests.corpus import hostile, sheets, world
+from tests.corpus.firms import firms
+from zones import actions as zone_actions
+from zones import engine
+from zones.models import Figure
+
+pytestmark = pytest.mark.django_db
+
+FIRMS = firms(12, 5, 2026, 9)
+MONTH = datetime.date(2026, 9, 1)
+PATH = "/submissions/valves/monthly/2026-09/imports/"
+CONFIRMED = {"confirmed_by": "王会计", "confirmed_how": "phone", "confirmed_on": "2026-09-30"}
+
+
+@pytest.fixture
+def submission(settings, tmp_path):
+    settings.UPLOADS = tmp_path / "uploads"
+    zone = facts.zone(association=facts.association("valves"))
+    made = world.enter(FIRMS, zone.association, 2026, 9)
+    for row in MonthlyReturn.objects.filter(month=MONTH).select_related("enterprise"):
+        facts.member(zone, row.enterprise)
+        place = {"division": facts.division(), "industry": facts.industry()}
+        Placement.objects.create(enterprise=row.enterprise, during=facts.DateRange(world.SINCE, None), **place)
+    # in the demo today is the last day of the last computed month
+    zone_actions.advance_horizon(to=MONTH, first=facts.day("2024-01"), by=None)
+    engine.drain()
+    return made
+
+
+@pytest.fixture
+def clerk(client, submission):
+    client.force_login(facts.user("clerk", {"role": "clerk", "organisation": submission.association}))
+    return client
+
+
+def page(**given):
+    return sheets.page(FIRMS, 2026, 9, **given)
+
+
+def upload(client, content, name="九月.xlsx", **more):
+    if isinstance(content, sheets.Page):
+        content = sheets.write(content, "xlsx")
+    return client.post(PATH, {"file": SimpleUploadedFile(name, content)}, **more)
+
+
+def brought():
+    return Import.objects.latest("id")
+
+
+def test_a_clean_sheet_is_brought_looked_ahead_filed_and_undone(clerk):
+    answer = upload(clerk, page(), follow=True)
+    here = answer.redirect_chain[-1][0]
+    assert "没有发现问题" in answer.content.decode()
+
+    ahead = clerk.post(here + "preview/", follow=True).content.decode()
+    assert "提交后会变的指标" in ahead
+    output = next(each for each in brought().moves if (each["indicator"], each["freq"]) == ("output", "C"))
+    clerk.post(here + "file/", {"which": "all"})
+    assert brought().state == Import.State.FILED
+    engine.drain()
+    figure = Figure.objects.current().get(
+        indicator="output", freq="C", month=MONTH, area__code="test-valves", member="_T"
+    )
+    assert str(figure.value) == output["after"]
+
+    undone = clerk.post(here + "undo/", follow=True).content.decode()
+    assert "已撤销：12 行恢复原样" in undone
+    assert MonthlyReturn.objects.filter(month=MONTH, output__isnull=False).count() == 0
+
+
+def test_a_refused_file_is_told_in_its_sentence_and_leaves_nothing(clerk, settings):
+    answer = upload(clerk, hostile.xlsx(hostile.sheet(hostile.ROW, before=hostile.XXE)))
+
+    assert answer.status_code == 422
+    assert "文档类型" in answer.content.decode()
+    assert Import.objects.count() == 0
+    assert not [path for path in settings.UPLOADS.rglob("*") if path.is_file()]
+
+
+def test_no_file_is_asked_for(clerk):
+    answer = clerk.post(PATH, {})
+
+    assert answer.status_code == 422
+    assert "请选择文件" in answer.content.decode()
+
+
+def test_a_figure_is_repaired_with_the_units_word_and_what_was_typed_stays(clerk):
+    sheet = page()
+    right = sheet.rows[4][sheet.column("output")]
+    sheet.rows[4][sheet.column("output")] = "约500"
+    here = upload(clerk, sheet).url
+    [problem] = brought().problems.all()
+
+    refused = clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": right, "confirmed_by": "王会计"})
+    assert refused.status_code == 422
+    assert 'value="王会计"' in refused.content.decode()
+    done = clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": right} | CONFIRMED, follow=True)
+
+    assert "没有发现问题" in done.content.decode()
+    assert "王会计 · 电话 · 2026-09-30" in done.content.decode()
+    repair = brought().repairs.get()
+    clerk.post(here + "mend/", {"take-back": f"{repair.row}.output"})
+    assert brought().problems.count() == 1
+
+
+def test_a_near_code_is_one_click_and_all_of_a_kind_another(clerk):
+    sheet = page()
+    for row in (2, 5, 7):
+        code = FIRMS[row].code
+        sheet.rows[row][sheet.column("code")] = code[:16] + ("1" if code[16] != "1" else "2") + code[17]
+    here = upload(clerk, sheet).url
+    first = brought().problems.order_by("row").first()
+
+    clerk.post(here + "mend/", {"one": first.pk, f"text-{first.pk}": FIRMS[2].code})
+    assert brought().counts["fix"] == 2
+    clerk.post(here + "mend/", {"kind": "near_code"})
+
+    assert (brought().counts["fix"], brought().counts["good"]) == (0, 12)
+
+
+def test_a_firm_of_elsewhere_is_not_to_be_chosen(clerk):
+    other = facts.enterprise("别家厂")
+    sheet = page()
+    sheet.rows[3][sheet.column("code")], sheet.rows[3][sheet.column("name")] = "91330324", "无此厂"
+    here = upload(clerk, sheet).url
+    [problem] = brought().problems.all()
+
+    answer = clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": other.credit_code})
+
+    assert answer.status_code == 422
+    assert "不在本期应报名录里" in answer.content.decode()
+    clerk.post(here + "mend/", {"leave": problem.pk})
+    assert brought().counts["fix"] == 0
+
+
+def test_a_question_is_answered_by_writing_why(clerk):
+    sheet = page()
+    sheet.rows[4][sheet.column("revenue")] *= 10
+    here = upload(clerk, sheet).url
+    problem = brought().problems.get(grade="explain")
+
+    clerk.post(here + "mend/", {"say": problem.pk, f"say-{problem.pk}": "出口订单集中结算"})
+
+    assert (brought().counts["explain"], brought().counts["answered"]) == (0, 1)
+
+
+def test_exchanged_columns_are_put_right_by_one_click(clerk):
+    sheet = page()
+    left, right = sheet.column("output"), sheet.column("sales_prior")
+    for cells in sheet.rows:
+        cells[left], cells[right] = cells[right], cells[left]
+    here = upload(clerk, sheet).url
+    problem = brought().problems.filter(rule="exchanged").first()
+
+    clerk.post(here + "mend/", {"one": problem.pk})
+
+    assert brought().counts["good"] == 12
+
+
+def test_a_wrong_unit_is_put_right_by_one_click(clerk):
+    sheet = page(unit="万元")
+    sheet.before[1][-1] = "单位：元"
+    here = upload(clerk, sheet).url
+    problem = brought().problems.filter(rule="unit", name="output").get()
+    assert "改按万元读" in clerk.get(here).content.decode()
+
+    clerk.post(here + "mend/", {"one": problem.pk})
+
+    assert brought().counts["good"] == 12
+
+
+def test_columns_are_corrected_and_remembered(clerk):
+    sheet = page()
+    sheet.before[-1][sheet.column("output")] = "本年完成额"
+    answer = upload(clerk, sheet, follow=True)
+    assert "没有找到" in answer.content.decode()
+    of = brought()
+    given = {f"column-{name}": index for name, index in of.mapping["columns"].items()}
+    given |= {f"unit-{name}": unit for name, unit in of.mapping["units"].items()}
+    given |= {"sheet": of.mapping["sheet"], "head": of.mapping["bottom"] + 1}
+    address = answer.redirect_chain[-1][0]
+
+    twice = clerk.post(address, given | {"column-output": of.mapping["columns"]["sales"]})
+    assert "被选了两次" in twice.content.decode()
+    clerk.post(address, given | {"column-output": sheet.column("output")})
+
+    assert (brought().state, brought().counts["good"]) == (Import.State.CHECKED, 12)
+    upload(clerk, sheet)
+    assert brought().state == Import.State.CHECKED
+
+
+def test_the_clerks_own_workbook_comes_back_with_remarks(clerk):
+    sheet = page()
+    sheet.rows[4][sheet.column("output")] = "约500"
+    here = upload(clerk, sheet).url
+
+    answer = clerk.get(here + "workbook/")
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert "检查结果" in answer.headers["Content-Disposition"] or "%E6%A3%80" in answer.headers["Content-Disposition"]
+    first = sheet.first + 1
+    assert book.worksheets[0].cell(first, sheet.column("code") + 1).value == FIRMS[4].code
+    assert "不是数字" in book.worksheets[0].cell(first, len(sheet.fields) + 1).value
+
+
+@pytest.mark.parametrize("name", ["template.xlsx", "export.xlsx", "export.csv"])
+def test_workbooks_go_out(clerk, name):
+    answer = clerk.get(PATH + name)
+
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_large_sheet_shows_a_bar_that_a_reload_does_not_lose(clerk, monkeypatch):
+    monkeypatch.setattr("enterprises.importing.SMALL", 2)
+    here = upload(clerk, page()).url
+    actions.sign_of_life(of=brought(), progress=40, by=None)
+
+    assert 'value="40"' in clerk.get(here).content.decode()
+    assert clerk.get(here + "progress/").json() == {"state": "checking", "at_work": True, "progress": 40}
+
+
+ADDRESSES = [
+    "",
+    "template.xlsx",
+    "export.xlsx",
+    "export.csv",
+    "{pk}/",
+    "{pk}/columns/",
+    "{pk}/progress/",
+    "{pk}/workbook/",
+]
+ACTS = ["{pk}/mend/", "{pk}/preview/", "{pk}/file/", "{pk}/undo/"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES + ACTS)
+def test_others_meet_no_page_and_who_may_only_look_is_refused(client, clerk, submission, address):
+    upload(clerk, page())
+    before = (brought().state, MonthlyReturn.objects.filter(output__isnull=False).count())
+    path = PATH + address.format(pk=brought().pk)
+    method = client.post if address in ACTS else client.get
+    cases = {
+        "stranger": ({"role": "clerk", "organisation": facts.association("others", facts.YUHUAN)}, 404),
+        "county": ({"role": "official", "division": facts.division(facts.YUHUAN)}, 404),
+        "own-county": ({"role": "official", "division": facts.division()}, 403),
+        "auditor": ({"role": "auditor", "division": facts.division("330000")}, 403),
+    }
+    for name, (grant, status) in cases.items():
+        client.force_login(facts.user(name, grant))
+        assert method(path).status_code == status, name
+    client.logout()
+    assert method(path).status_code == 302
+    assert (brought().state, MonthlyReturn.objects.filter(output__isnull=False).count()) == before
+
+
+def test_the_pages_are_english_too(clerk):
+    sheet = page()
+    sheet.rows[4][sheet.column("output")] = "约500"
+    upload(clerk, sheet)
+
+    text = clerk.get(f"/en{PATH}{brought().pk}/").content.decode()
+
+    assert "is no number" in text or "not a number" in text
