@@ -47,9 +47,9 @@ from pages import (
 from pages.submission import ROUTE
 
 
-def page(route: str, view: Callable, *, name: str) -> URLPattern:
+def page(route: str, view: Callable, *, name: str, **given: str) -> URLPattern:
     """A page is read, or its form sent; it goes out compressed. The API keeps its ETags and compresses by itself."""
-    return path(route, require_http_methods(["GET", "HEAD", "POST"])(gzip_page(view)), name=name)
+    return path(route, require_http_methods(["GET", "HEAD", "POST"])(gzip_page(view)), given, name=name)
 
 
 urlpatterns = [
@@ -100,7 +100,7 @@ urlpatterns = [
     page("register/template.xlsx", register_files.template, name="register-template"),
     page("register/export.<slug:form>", register_files.export, name="register-export"),
     *(
-        path(f"register/{what}/", gzip_page(register_changes.wider), {"what": what}, name=f"register-{what}")
+        page(f"register/{what}/", register_changes.wider, name=f"register-{what}", what=what)
         for what in register_changes.WIDER
     ),
     page("register/<slug:credit_code>/", register.record, name="register-record"),
