@@ -41,8 +41,8 @@ class Changed:
     share: str
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def corrections(request: HttpRequest) -> HttpResponse:
     """Those that wait come first; the address may ask for another state."""
@@ -63,16 +63,16 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/corrections/corrections.html", context)
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """One correction; whoever may decide it finds the two answers below it."""
     return _page(request, get_object_or_404(_seen(request), pk=pk), CorrectionAnswerForm())
 
 
-@login_required
 @require_POST
+@login_required
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept or refuse; the row moves in the same transaction and figures of the accepted month get a revision."""
     row = get_object_or_404(_seen(request), pk=pk)
@@ -95,8 +95,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, form)
 
 
-@login_required
 @require_POST
+@login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The association no longer asks."""
     row = get_object_or_404(_seen(request), pk=pk)
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> 
         "review_href": address("review", submission),
         "crumbs": crumbs((_("更正"), reverse("corrections")), row.enterprise.label),
     }
-    return render(request, "pages/corrections/correction.html", context)
+    return render(request, "pages/corrections/correction.html", context, status=422 if form.errors else 200)
 
 
 def changes(row: Correction) -> list[Changed]:

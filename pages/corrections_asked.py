@@ -42,8 +42,8 @@ class Cell:
     problem: str
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 @never_cache
 def correct(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
     """Ask to change one frozen row of this month."""
@@ -51,8 +51,8 @@ def correct(request: HttpRequest, association: str, kind: str, month: str, credi
     return _ask(request, submission, _enterprise(credit_code), carrier=None)
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def restate(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """重报前期累计: the firms that may restate an earlier month with this one, and what is asked already."""
@@ -73,8 +73,8 @@ def restate(request: HttpRequest, association: str, kind: str, month: str) -> Ht
     return render(request, "pages/corrections/restate.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 @never_cache
 def restate_one(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
     """Restate an earlier accepted month of the year of one firm; it rides on this month's submission."""
@@ -143,7 +143,7 @@ def _ask(
         "back": address("restate", carrier) if carrier else address("review", submission),
         "crumbs": _crumbs(back, enterprise.label),
     }
-    return render(request, "pages/corrections/ask.html", context)
+    return render(request, "pages/corrections/ask.html", context, status=200 if request.method != "POST" else 422)
 
 
 def _read(

@@ -52,8 +52,8 @@ class Asked:
     cells: list[str | None]
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def printed(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """The summary table, ready for the printer."""
@@ -61,8 +61,8 @@ def printed(request: HttpRequest, association: str, kind: str, month: str) -> Ht
     return render(request, "pages/printed/summary.html", _summary(submission))
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def printed_pdf(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """The same as PDF."""
@@ -70,8 +70,8 @@ def printed_pdf(request: HttpRequest, association: str, kind: str, month: str) -
     return _paper(request, "pages/printed/summary.html", _summary(submission), _file_name(submission, "summary"))
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def printed_one(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
     """One firm's form."""
@@ -79,8 +79,8 @@ def printed_one(request: HttpRequest, association: str, kind: str, month: str, c
     return render(request, "pages/printed/one.html", _one(submission, credit_code))
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def printed_one_pdf(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
     """The same as PDF."""

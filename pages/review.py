@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access.audience import may_enter_for, may_review_for
 from common.periods import Freq, Period
@@ -89,16 +89,16 @@ class Line:
     growth: numbers.Change | None
 
 
-@login_required
 @require_safe
+@login_required
 @never_cache
 def review(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """The month of one association; read-only for whoever may see it but not decide."""
     return _page(request, find_submission(request, association, kind, month), Typed())
 
 
-@login_required
 @require_POST
+@login_required
 def accept(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """First what it will do, then, with `sure`, the deed."""
     submission = _to_decide(request, association, kind, month)
@@ -119,8 +119,8 @@ def accept(request: HttpRequest, association: str, kind: str, month: str) -> Htt
     return redirect(address("review", submission))
 
 
-@login_required
 @require_POST
+@login_required
 def give_back(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """Return rows, each with its reason, or the whole with one; the figures stay the reporting unit's to change."""
     submission = _to_decide(request, association, kind, month)
@@ -137,12 +137,13 @@ def give_back(request: HttpRequest, association: str, kind: str, month: str) -> 
     return redirect(address("review", submission))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
 def reopen(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """Take an accepted month up again as a whole, until a day and with a reason."""
     submission = _to_decide(request, association, kind, month)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reopen(
@@ -157,7 +158,7 @@ def reopen(request: HttpRequest, association: str, kind: str, month: str) -> Htt
             messages.success(request, _("已重新开放，数据可由填报单位修改。"))
             return redirect(address("review", submission))
     context = _about(submission) | {"form": form, "crumbs": _crumbs(submission, _("重新开放"))}
-    return render(request, "pages/review/reopen.html", context)
+    return render(request, "pages/review/reopen.html", context, status=422 if form.errors else 200)
 
 
 def _to_decide(request: HttpRequest, association: str, kind: str, month: str) -> Submission:
@@ -221,7 +222,7 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
         "steps": steps(submission),
         "crumbs": _crumbs(submission, _("审核")),
     }
-    return render(request, "pages/review/review.html", context)
+    return render(request, "pages/review/review.html", context, status=422 if refused else 200)
 
 
 def _ask(request: HttpRequest, submission: Submission, typed: Typed) -> HttpResponse:

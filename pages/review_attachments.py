@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,8 +22,8 @@ from pages.crumbs import crumbs
 from pages.submission import address, find_submission, form_for
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 @never_cache
 def attachments(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """The list, and for the association a way to add to it."""
@@ -52,27 +53,30 @@ def attachments(request: HttpRequest, association: str, kind: str, month: str) -
         "megabytes": LARGEST // 1024**2,
         "crumbs": crumbs((label, address("review", submission)), _("附件")),
     }
-    return render(request, "pages/review/attachments.html", context)
+    return render(request, "pages/review/attachments.html", context, status=422 if refused else 200)
 
 
-@login_required
 @require_safe
+@login_required
 def attachment(request: HttpRequest, association: str, kind: str, month: str, pk: int) -> HttpResponse:
     """The file itself: always a download, never shown in the portal's own name, whatever it holds."""
     row = _find(request, association, kind, month, pk)
     try:
-        content = storages["attachments"].open(row.stored)
+        # ten megabytes at most: read at once, so that no file stays open for a reader who went away
+        with storages["attachments"].open(row.stored) as file:
+            content = file.read()
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=row.name, content_type=row.kind)
+    response = HttpResponse(content, content_type=row.kind)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-@login_required
 @require_POST
+@login_required
 def detach(request: HttpRequest, association: str, kind: str, month: str, pk: int) -> HttpResponse:
     """Take a wrong file away, as long as nothing was decided on it."""
     row = _find(request, association, kind, month, pk)

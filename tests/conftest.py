@@ -1,6 +1,8 @@
 """What every test stands on: real servers, databases of one's own, a real worker, a real browser, no outside world."""
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.utils import translation
 
 # the first sets the environment that Django's settings read, so it stays first
@@ -15,6 +17,15 @@ pytest_plugins = [
 @pytest.fixture(scope="session")
 def django_db_setup():
     """The databases are there already: pytest-django has nothing to make."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _attachments_of_tests(tmp_path_factory):
+    """Files that tests attach go where tests end."""
+    kept = settings.STORAGES["attachments"]
+    options = kept["OPTIONS"] | {"location": tmp_path_factory.mktemp("attachments")}
+    with override_settings(STORAGES=settings.STORAGES | {"attachments": kept | {"OPTIONS": options}}):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,7 @@ def make():
     )
     facts.member(zone, firm)
     AboveScaleSpell.objects.create(enterprise=firm, during=(day("2014-01"), None))
+    facts.monthly_return(firm, "2016-02", association=own, output=3)
     facts.monthly_return(firm, association=own, output=5)
     second = facts.enterprise("甲阀门二厂")
     facts.member(zone, second)
@@ -85,6 +86,16 @@ def make():
         asked_by=clerk,
         asked_at=now,
     )
+    # a month that was accepted before: it may be reopened, corrected and restated
+    accepted = Submission.objects.create(
+        association=own,
+        kind="monthly",
+        month=day("2016-02"),
+        state="accepted",
+        submitted_at=now,
+        deadline=day("2016-03-10"),
+        grace=day("2016-03-20"),
+    )
     scan = attach(submission=submission, content=PDF, name="盖章.pdf", by=None)
     sheet = f"统一社会信用代码,企业名称,累计产值（元）\n{firm.credit_code},{firm.name},5\n".encode()
     brought = importing.receive(submission, "三月.csv", [sheet], on=day("2016-04-08"), by=clerk)
@@ -107,6 +118,7 @@ def make():
         "correction": correction.pk,
         "scan": scan.pk,
         "second": second.credit_code,
+        "accepted": f"{accepted.month:%Y-%m}",
     }
     return {"cookies": _cookies(users), "token": secret, "users": users}, examples
 

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from enterprises import actions
 from enterprises.models import Attachment, Correction, MonthlyReturn, Submission
 from tests import facts
-from tests.enterprises.test_attachments_are_judged_by_content import PDF, store  # noqa: F401 - a fixture
+from tests.enterprises.test_attachments_are_judged_by_content import PDF
 from tests.facts import day
 from tests.pages import reviewing
 from tests.pages.reviewing import APRIL, MARCH, MONTHLY, ROOT
@@ -198,7 +198,7 @@ def test_evidence_is_handed_out_to_whom_it_concerns_as_a_download(client, people
         response = client.get(href)
         assert response.status_code == status
         if status == 200:
-            assert b"".join(response.streaming_content) == PDF
+            assert response.content == PDF
             assert response["X-Content-Type-Options"] == "nosniff"
             assert response["Content-Disposition"].startswith("attachment; filename")
             assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
