@@ -50,7 +50,7 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except Unreadable as odd:
             return _problem(str(odd), 400)
         except ValidationError as refused:
-            return _problem("".join(refused.messages), 422)
+            return _problem("".join(refused.messages), 422, code=getattr(refused, "code", ""))
 
     return asked
 
@@ -73,6 +73,7 @@ def cells(request: HttpRequest, submission: Submission, body: dict[str, Any]) ->
         month=submission.month,
         enterprise__credit_code=_text(body.get("code")),
     )
+    reason = _reason(body)
     answer, status = {}, 200
     try:
         actions.fill_cells(
@@ -84,9 +85,11 @@ def cells(request: HttpRequest, submission: Submission, body: dict[str, Any]) ->
             seen=read.seen,
             state=read.state,
             explanation=read.explanation,
+            texts=read.texts,
+            confirmed=reason,
             on=today(),
             by=request.user,
-            reason=_reason(body),
+            reason=reason,
         )
     except actions.Conflict as conflict:
         answer, status = {"conflict": conflict.now, "problem": "".join(conflict.messages)}, 409
@@ -114,7 +117,7 @@ def paste(request: HttpRequest, submission: Submission, body: dict[str, Any]) ->
         code, read = _line(form, unit, names, each)
         if code in ids:
             lines[ids[code]] = actions.Line(
-                ids[code], read.answers, read.refused, read.seen, read.state, read.explanation
+                ids[code], read.answers, read.refused, read.seen, read.texts, read.state, read.explanation
             )
             problems |= {code: read.problems} if read.problems else {}
     done = actions.fill_block(
@@ -168,6 +171,7 @@ class _Read:
         self.answers: dict[str, int | None] = {}
         self.refused: dict[str, tuple[str, str]] = {}
         self.seen: dict[str, Any] = {}
+        self.texts: dict[str, str] = {}
         self.state: str | None = None
         self.explanation: str | None = None
         # what is neither an answer nor kept beside the row: an unknown state, too long an explanation
@@ -184,6 +188,7 @@ class _Read:
         elif name in self.form.names:
             try:
                 self.answers[name] = number_from(self.form, name, text, self.unit)
+                self.texts[name] = text
             except NumberRefused as refused:
                 self.refused[name] = (text, str(refused.message))
         else:
@@ -253,6 +258,11 @@ def _reason(body: dict[str, Any]) -> str:
     who, how = (_text(confirmed.get(part)).strip()[:LONGEST_REASON] for part in ("who", "how"))
     if not who or not how:
         raise ValidationError(_("请写明企业由谁、以什么方式确认。"), code="confirmed")
+    return confirmed_by(who, how)
+
+
+def confirmed_by(who: str, how: str) -> str:
+    """As the ledger keeps it."""
     return _("企业确认：%(who)s，%(how)s") % {"who": who, "how": how}
 
 
@@ -264,5 +274,5 @@ def _text(value: Any) -> str:
     return "".join(each if each.isprintable() or each == "\t" else "\ufffd" for each in text[:1_000])
 
 
-def _problem(text: str, status: int) -> JsonResponse:
-    return JsonResponse({"problem": text}, status=status)
+def _problem(text: str, status: int, **more: str) -> JsonResponse:
+    return JsonResponse({"problem": text} | more, status=status)

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from common.money import UNIT_NAMES, NumberRefused, Unit
 from enterprises import actions
-from enterprises.models import Enterprise, ReturnState, Submission
+from enterprises.models import Enterprise, FirmLink, ReturnState, Submission
 from enterprises.questions import Question, ReturnForm
 from ledger.models import Line
 from pages import grid_rows
 from pages.crumbs import crumbs
 from pages.grid import about, unit_from, unit_of
-from pages.grid_entry import explanation_from, number_from, state_from
+from pages.grid_entry import confirmed_by, explanation_from, number_from, state_from
 from pages.grid_rows import Row
 from pages.moment import today
 from pages.presenters.findings import digits, grades, sentence, written
@@ -87,6 +87,13 @@ def firm(request: HttpRequest, association: str, kind: str, month: str, credit_c
         "unit": unit,
         "unit_name": UNIT_NAMES[unit],
         "problems": problems,
+        "confirmed": FirmLink.objects.filter(
+            kind=form.kind, month=submission.month, enterprise=row.kept["enterprise_id"]
+        )
+        .confirmed()
+        .exists(),
+        "who": typed.get("who", ""),
+        "how": typed.get("how", ""),
         "saved": request.GET.get("saved") == "1",
         "editable": context["fills"] and not row.frozen,
         "states": _states(typed.get("state", row.kept["state"])),
@@ -148,6 +155,9 @@ def _saved(request: HttpRequest, submission: Submission, row: Row, unit: Unit) -
     """Write what differs from what the page showed; the refusals, if any."""
     form, given = form_for(submission), request.POST
     answers: dict[str, int | None] = {}
+    texts: dict[str, str] = {}
+    who, how = (" ".join(given.get(name, "").split())[:60] for name in ("who", "how"))
+    confirmed = confirmed_by(who, how) if who and how else ""
     refused: dict[str, tuple[str, str]] = {}
     seen: dict[str, Any] = {}
     try:
@@ -158,6 +168,7 @@ def _saved(request: HttpRequest, submission: Submission, row: Row, unit: Unit) -
             seen[name] = _seen(given.get(f"seen-{name}", ""))
             try:
                 answers[name] = number_from(form, name, text, unit)
+                texts[name] = text
             except NumberRefused as problem:
                 refused[name] = ("".join(each for each in text if each.isprintable()), str(problem.message))
         state = given.get("state")
@@ -171,9 +182,12 @@ def _saved(request: HttpRequest, submission: Submission, row: Row, unit: Unit) -
             refused=refused,
             seen=seen,
             state=state,
+            texts=texts,
+            confirmed=confirmed,
             explanation=None if explanation == given.get("was-explanation", "") else explanation,
             on=today(),
             by=request.user,
+            reason=confirmed,
         )
     except actions.Conflict as conflict:
         stands = "；".join(

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from enterprises.actions.returns import ensure_open, file_rows, fill_cells
-from enterprises.checks import PARTS
-from enterprises.models import Decision, Enterprise, ReturnState, Scribble, Submission
+from enterprises.models import Decision, Enterprise, FirmLink, ReturnState, Scribble, Submission
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import ReturnForm
 from ledger.action import action
@@ -23,12 +22,16 @@ from ledger.action import action
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a block. Each of the block's names is answered or refused; `seen` is what stood there before."""
+    """One row of a block. Each of the block's names is answered or refused; `seen` is what stood there before.
+
+    `texts` are the answers as they were typed, for those that are kept beside the row.
+    """
 
     enterprise: int
     answers: Mapping[str, int | None]
     refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     seen: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     state: str | None = None
     explanation: str | None = None
 
@@ -65,7 +68,7 @@ def fill_block(
         .filter(association=association, month=month, enterprise__in=[line.enterprise for line in lines])
         .order_by("enterprise")
     }
-    frozen = _frozen(form, month, association)
+    frozen, confirmed = _frozen(form, month, association), _confirmed(form, month, lines)
     found = Filled([], {}, {})
     taken: list[tuple[Line, list, dict[str, tuple[str, str]]]] = []
     for line in lines:
@@ -74,6 +77,8 @@ def fill_block(
             found.closed[line.enterprise] = _("本期不要求它报送。")
         elif line.enterprise in frozen:
             found.closed[line.enterprise] = _("这一行已核定，不能再改。")
+        elif line.enterprise in confirmed and _differs(line, row):
+            found.closed[line.enterprise] = _("企业已用链接确认本期报表；请逐格改，并写明企业何人再次确认。")
         elif now := {name: getattr(row, name) for name, was in line.seen.items() if getattr(row, name) != was}:
             found.conflicts[line.enterprise] = now
         else:
@@ -117,28 +122,44 @@ def _frozen(form: ReturnForm, month: datetime.date, association: Organisation) -
     return set(decided.values_list("enterprise", flat=True))
 
 
+def _confirmed(form: ReturnForm, month: datetime.date, lines: Sequence[Line]) -> set[int]:
+    """Firms that confirmed their row by their link: a block carries no word of theirs, so it leaves them alone."""
+    links = FirmLink.objects.filter(kind=form.kind, month=month, enterprise__in=[line.enterprise for line in lines])
+    return set(links.confirmed().values_list("enterprise", flat=True))
+
+
+def _differs(line: Line, row: Any) -> bool:
+    given = dict(line.answers) | {
+        name: value for name in ("state", "explanation") if (value := getattr(line, name)) is not None
+    }
+    return bool(line.refused) or any(getattr(row, name) != value for name, value in given.items())
+
+
 def _settled(form: ReturnForm, names: Sequence[str], line: Line, row: Any) -> tuple[list, dict[str, tuple[str, str]]]:
     """The row as it will be, and what cannot be: the texts that are no answer, and answers the database refuses."""
     refused = dict(line.refused)
-    values = {name: line.answers.get(name, getattr(row, name)) for name in form.names}
+    values = {name: getattr(row, name) for name in form.names} | dict(line.answers)
+
+    def refuse(name: str, problem: str) -> None:
+        refused[name] = (line.texts.get(name, str(values[name])), problem)
+        values[name] = getattr(row, name)
+
     for name, value in line.answers.items():
         if value is not None and value < 0 and not form[name].negative:
-            refused[name] = (str(value), _("不能为负数。"))
-    for part, whole in PARTS:
-        if part == "own_brand_export" and None not in (values.get(part), values.get(whole)):
-            for name in (part, whole):
-                if name in line.answers and values[part] > values[whole]:
-                    refused[name] = (str(values[name]), _("自主品牌出口交货值不能大于出口交货值。"))
-    for name in refused:
-        values[name] = getattr(row, name)
+            refuse(name, _("不能为负数。"))
+    # the part first: where it gives way, the whole may stand
+    for name in ("own_brand_export", "export"):
+        part, whole = values.get("own_brand_export"), values.get("export")
+        if name in line.answers and part is not None and whole is not None and part > whole:
+            refuse(name, _("自主品牌出口交货值不能大于出口交货值。"))
     state = line.state or row.state
-    if state == ReturnState.MISSING and any(line.answers.get(name) is not None for name in set(names) - set(refused)):
+    answered = [name for name in line.answers if name not in refused and values[name] is not None]
+    if state == ReturnState.MISSING and answered:
         state = ReturnState.REPORTED
     if state not in ANSWERED:
-        for name in set(names) - set(refused):
-            if values[name] is not None and not form[name].prior:
-                refused[name] = (str(values[name]), _("免报、未报、拒报的行不能有数值。"))
-                values[name] = getattr(row, name)
+        for name in answered:
+            if not form[name].prior:
+                refuse(name, _("免报、未报、拒报的行不能有数值。"))
     explanation = row.explanation if line.explanation is None else line.explanation
     return [row.enterprise_id, state, explanation, *(values[name] for name in names)], refused
 
@@ -153,7 +174,7 @@ def _keep(form, month, association, names, taken, on, by, reason) -> None:
         for line, _row, refused in taken:
             answers = {name: value for name, value in line.answers.items() if name not in refused}
             enterprise = Enterprise.objects.get(pk=line.enterprise)
-            more = {"state": line.state, "explanation": line.explanation}
+            more = {"state": line.state, "explanation": line.explanation, "texts": line.texts}
             fill_cells(enterprise=enterprise, answers=answers, refused=refused, on=on, **more, **given)
         return
     Scribble.objects.bulk_create(

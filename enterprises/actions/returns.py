@@ -88,6 +88,7 @@ def fill_cells(
     seen: Mapping[str, int | None] | None = None,
     state: str | None = None,
     explanation: str | None = None,
+    texts: Mapping[str, str] | None = None,
     confirmed: str = "",
     on: datetime.date,
     by: User | None,
@@ -97,7 +98,8 @@ def fill_cells(
 
     `refused` are texts that are no answer, each with its problem: they are kept beside the row until repaired. So is
     what the database refuses (a negative output, a part above its whole). `seen` is what the writer saw before: where
-    something else stands now, `Conflict` is raised. A first answer makes an unreported row a reported one.
+    something else stands now, `Conflict` is raised. `texts` are the answers as they were typed, for what is kept beside
+    the row. A first answer makes an unreported row a reported one.
     Where the firm confirmed the row by its link, `confirmed` says who of the firm agreed to the change, when and how.
     """
     row = expected_row(form, enterprise, month, on)
@@ -125,9 +127,8 @@ def fill_cells(
             if told.code.endswith("_frozen") or not answers:
                 raise
             row.refresh_from_db()
-            scribbles |= {
-                name: ("" if value is None else str(value), "".join(told.messages)) for name, value in answers.items()
-            }
+            typed = {name: "" if value is None else str(value) for name, value in answers.items()} | dict(texts or {})
+            scribbles |= {name: (typed[name], "".join(told.messages)) for name in answers}
     _keep_scribbles(row, form, answers, scribbles)
     return row
 

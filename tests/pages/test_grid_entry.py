@@ -5,7 +5,7 @@ import json
 import pytest
 
 from enterprises import actions
-from enterprises.models import MonthlyReturn, ReturnState, Scribble, Submission
+from enterprises.models import FirmLink, MonthlyReturn, ReturnState, Scribble, Submission
 from ledger.models import Line
 from tests.facts import day
 from tests.pages import grid_world
@@ -138,7 +138,7 @@ def test_a_block_is_filled_at_once_with_all_its_problems(clerk, world):
     )
     assert (row(two).output, row(two).sales, row(two).employees) == (None, None, 9)
     assert {each.name: each.text for each in Scribble.objects.filter(enterprise=two)} == {
-        "output": "-5000",
+        "output": "-5",
         "sales": "abc",
     }
     assert row(three).state == ReturnState.MISSING
@@ -171,7 +171,25 @@ def test_a_block_with_what_only_the_database_refuses_keeps_the_other_rows(clerk,
 
     assert answer["filled"] == 2
     assert row(two).own_brand_export == 50_000
-    assert Scribble.objects.filter(enterprise=one).exists()
+    # the part gives way, the whole stands
+    assert (row(one).export, row(one).own_brand_export) == (100_000, None)
+    assert Scribble.objects.get(enterprise=one).text == "200"
+
+
+def test_a_negative_output_is_kept_as_it_was_typed(clerk, world):
+    response = typed(clerk, world.firms[0], "output", "-5")
+
+    assert finding(response, "kept")[2]["found"] == "-5"
+    assert row(world.firms[0]).output is None
+
+
+def test_an_exempt_row_takes_no_amounts_from_a_block(clerk, world):
+    typed(clerk, world.firms[0], "state", "exempt", seen="missing")
+    given = [{"code": world.firms[0].credit_code, "texts": ["3000"], "seen": [None]}]
+    send(clerk, "paste/", names=["output"], rows=given)
+
+    assert (row(world.firms[0]).state, row(world.firms[0]).output) == ("exempt", None)
+    assert Scribble.objects.get().text == "3000"
 
 
 def test_an_unknown_state_in_a_block_is_told_and_the_rest_is_filled(clerk, world):
@@ -292,3 +310,41 @@ def test_a_block_goes_by_few_statements_however_many_rows(clerk, world, django_a
     with django_assert_max_num_queries(40):
         answer = pasted(clerk, ["output"], *[(one, ["x" if one is more[3] else "3000"]) for one in more]).json()
     assert answer["filled"] == 30
+
+
+def confirm(world, one):
+    """The firm confirmed its row by its link."""
+    given = {"association": world.valves, "kind": "monthly", "month": MONTH, "digest": "0" * 64}
+    FirmLink.objects.create(enterprise=one, confirmed_at="2018-04-01T00:00Z", confirmed_by="王会计", **given)
+
+
+def test_what_a_firm_confirmed_by_its_link_is_changed_only_with_its_word(clerk, world):
+    one = world.firms[0]
+    typed(clerk, one, "output", "3000")
+    confirm(world, one)
+
+    refused = typed(clerk, one, "output", "3100", seen=3_000_000)
+    assert (refused.status_code, refused.json()["code"]) == (422, "confirmed_by_firm")
+
+    confirmed = {"who": "王会计", "how": "电话"}
+    assert typed(clerk, one, "output", "3100", seen=3_000_000, confirmed=confirmed).status_code == 200
+    assert row(one).output == 3_100_000
+    assert "王会计" in FirmLink.objects.get().amended
+
+
+def test_a_block_leaves_a_confirmed_row_alone_unless_it_says_the_same(clerk, world):
+    one, two, _three = world.firms
+    typed(clerk, one, "output", "3000")
+    confirm(world, one)
+
+    def block(text):
+        given = [
+            {"code": one.credit_code, "texts": [text], "seen": [3_000_000]},
+            {"code": two.credit_code, "texts": ["3000"], "seen": [row(two).output]},
+        ]
+        return send(clerk, "paste/", names=["output"], rows=given).json()
+
+    answer = block("3100")
+    assert (list(answer["closed"]), answer["filled"]) == ([one.credit_code], 1)
+    assert block("3000")["closed"] == {}
+    assert (row(one).output, row(two).output) == (3_000_000, 3_000_000)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from enterprises.models import MonthlyReturn, Scribble
+from enterprises.models import FirmLink, MonthlyReturn, Scribble
 from tests.pages import grid_world
 from tests.pages.grid_world import MONTH, PATH
 
@@ -113,3 +113,14 @@ def test_an_official_reads_it_and_saves_nothing(client, world):
 def test_a_firm_of_another_association_is_not_there(clerk, world):
     assert clerk.get(path(world.foreign)).status_code == 404
     assert clerk.get(f"{PATH}firms/nonsense/").status_code == 404
+
+
+def test_what_the_firm_confirmed_by_its_link_asks_for_its_word_again(clerk, world):
+    one = world.firms[0]
+    given = {"association": world.valves, "kind": "monthly", "month": MONTH, "digest": "0" * 64}
+    FirmLink.objects.create(enterprise=one, confirmed_at="2018-04-01T00:00Z", confirmed_by="王会计", **given)
+    sent = fields(clerk.get(path(one))) | {"output": "3,100"}
+
+    assert clerk.post(path(one), sent).status_code == 422
+    assert clerk.post(path(one), sent | {"who": "王会计", "how": "电话"}).status_code == 302
+    assert row(one).output == 3_100_000

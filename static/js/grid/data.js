@@ -103,8 +103,8 @@
 
   function percent(rate, signed) {
     if (rate === null) return "";
-    const text = grouped((Math.abs(rate) * 100).toFixed(1));
-    return (rate < 0 && text !== "0" ? MINUS : signed && rate > 0 ? "+" : "") + text + "%";
+    const text = (Math.abs(rate) * 100).toFixed(1).replace(/\B(?=(\d{3})+\.)/g, ",");
+    return (rate < 0 && text !== "0.0" ? MINUS : signed && rate > 0 ? "+" : "") + text + "%";
   }
 
   function stateWord(index) { return data.states[index][1]; }

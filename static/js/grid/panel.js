@@ -46,12 +46,8 @@
     return label;
   }
 
-  // A proposal is taken only with who at the unit confirmed it, and how.
-  function repair(row, finding) {
-    const column = columnAt(finding.at);
-    const value = sheet.written(finding.proposal, column.count);
-    const box = make("details", "repair");
-    box.append(text("summary", say("propose", { value: value })));
+  // Who at the unit confirmed a change, and how; then the change is made.
+  function confirmation(act) {
     const who = make("input", "input");
     who.maxLength = 40;
     const how = make("select", "input");
@@ -63,11 +59,20 @@
     form.append(confirm);
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      sheet.remember([{ row: row, name: column.name, text: sheet.kept(row, column, true) }]);
-      sheet.put(row, column.name, finding.proposal + (column.count ? "" : "元"), { confirmed: { who: who.value, how: how.value } });
-      jump(row, column);
+      act({ who: who.value, how: how.value });
     });
-    box.append(form);
+    return form;
+  }
+
+  function repair(row, finding) {
+    const column = columnAt(finding.at);
+    const box = make("details", "repair");
+    box.append(text("summary", say("propose", { value: sheet.written(finding.proposal, column.count) })));
+    box.append(confirmation(function (confirmed) {
+      sheet.remember([{ row: row, name: column.name, text: sheet.kept(row, column, true) }]);
+      sheet.put(row, column.name, finding.proposal + (column.count ? "" : "元"), { confirmed: confirmed });
+      jump(row, column);
+    }));
     return box;
   }
 
@@ -109,6 +114,9 @@
         button(say("use_mine"), function () { sheet.put(row, name, trouble.text, { seen: trouble.now }); }),
         button(say("use_theirs"), function () { sheet.forget(row, name); })
       );
+    } else if (trouble.code === "confirmed_by_firm") {
+      item.append(confirmation(function (confirmed) { sheet.put(row, name, trouble.text, { confirmed: confirmed }); }));
+      acts.append(button(say("drop"), function () { sheet.forget(row, name); }));
     } else {
       acts.append(
         button(say("retry"), function () { sheet.put(row, name, trouble.text); }),

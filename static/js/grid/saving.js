@@ -164,7 +164,7 @@
       });
       sheet.speak(row.name + say("conflict", { now: shownNow(row, cells, answer.conflict), mine: cells.values().next().value.text }));
     } else if (code !== 200) {
-      cells.forEach(function (cell, name) { worry(row, name, { kind: "refused", text: cell.text, problem: answer.problem }); });
+      cells.forEach(function (cell, name) { worry(row, name, { kind: "refused", text: cell.text, problem: answer.problem, code: answer.code }); });
       sheet.speak(say("refused", { problem: answer.problem }));
     } else {
       savedAt = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
