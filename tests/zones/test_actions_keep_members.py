@@ -68,7 +68,7 @@ def test_a_membership_before_the_first_day_of_the_enterprise_is_refused(zone):
 
 def test_what_is_wrong_leaves_nothing_half_written(zone, clerk):
     firm = entered(zone, clerk)
-    form = member_form(zone)
+    form = member_form(zone, name="乙泵厂")
     assert form.is_valid()
     given = form.cleaned_data | {"credit_code": firm.credit_code}
 
@@ -105,7 +105,7 @@ def succeeded(clerk, old, new, kind="absorption", on="2017-02-01"):
 
 
 def test_after_a_merger_the_old_one_leaves_and_the_new_one_stays(zone, clerk):
-    old, new = entered(zone, clerk), entered(zone, clerk)
+    old, new = entered(zone, clerk), entered(zone, clerk, name="乙泵厂")
     succeeded(clerk, [old], [new])
 
     assert days(old) == [(day("2016-05-04"), day("2017-02-01"))]
@@ -113,7 +113,7 @@ def test_after_a_merger_the_old_one_leaves_and_the_new_one_stays(zone, clerk):
 
 
 def test_after_a_spin_off_the_old_one_stays(zone, clerk):
-    old, new = entered(zone, clerk), entered(zone, clerk)
+    old, new = entered(zone, clerk), entered(zone, clerk, name="乙泵厂")
     succeeded(clerk, [old], [new], "spin_off")
 
     assert days(old) == [(day("2016-05-04"), None)]
