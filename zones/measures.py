@@ -79,6 +79,8 @@ class Measure:
     amount: Any
     index: int
     confidential: bool = False
+    # Of a cumulative one only 1–N月 (and so the year) is ever asked for, and no difference is worked out.
+    to_date_only: bool = False
 
     def __hash__(self) -> int:
         return hash(self.code)
@@ -134,6 +136,8 @@ class Source:
 
     def _add(self, code: str, rows: QuerySet | None, amount: Any, **flags: bool) -> Measure:
         rows = self.rows if rows is None else rows
+        if isinstance(self, Cumulative) and amount is None:
+            flags["to_date_only"] = True  # who answered a month's form answered for 1–N月
         measure = Measure(code, self, rows, amount, len(self.measures), **flags)
         self.measures.append(measure)
         MEASURES[code] = measure

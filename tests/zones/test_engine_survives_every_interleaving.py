@@ -222,7 +222,7 @@ def marks_deleted_last(gated, monkeypatch):
     """The wrong order: look at the marks, compute, and only then delete those that are visible."""
     compute = run._figures
 
-    def look():
+    def look(most=None):
         with connection.cursor() as cursor:
             cursor.execute('SELECT "table", enterprise, zone, first, last, attempts FROM ledger_mark')
             marks = [run.Taken(*row) for row in cursor.fetchall()]

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.apps import apps
 
+from common.periods import Freq
 from ledger.tracking import Tracked
 from zones.engine import roster
+from zones.indicators import INDICATORS
 from zones.measures import SOURCES, Place
 
 
@@ -58,3 +60,10 @@ def test_a_source_of_zones_or_areas_reads_no_rows_of_other_kinds():
         *("standards_drafted", "standards_in_force", "standards_new"),
         *("zone_activities", "zone_holdings", "zone_valuations"),
     }
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda indicator: indicator.code)
+def test_no_single_period_is_asked_of_a_measure_that_is_kept_to_date_only(indicator):
+    asked = {measure for measure in indicator.measures if measure.to_date_only and indicator.stored(measure) == "own"}
+
+    assert not asked or set(indicator.freqs) <= {Freq.TO_DATE, Freq.YEAR}

@@ -19,6 +19,11 @@ class Step:
     last_day: date
     base: date | None
 
+    @property
+    def is_to_date(self) -> bool:
+        """Whether it is 1–N月 by another name: the first quarter, the first half, the year."""
+        return self.base is None and self.freq is not Freq.TO_DATE
+
 
 @dataclass(frozen=True)
 class Calendar:

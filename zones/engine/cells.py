@@ -67,8 +67,10 @@ def _arrays(source: Source) -> str:
         each = (aggregate.format(f"tally.{name}[{measure.index + 1}]") for measure in source.measures)
         return f"ARRAY[{', '.join(each)}] AS {name}"
 
-    found = array("sum({})", "sums"), array("sum({})::bigint", "counts"), array("max({})", "largest")
-    return ", ".join((*found, "NULL::bigint[] AS second"))
+    # only of confidential sums is the largest ever asked for
+    confidential = any(measure.confidential for measure in source.measures)
+    largest = array("max({})", "largest") if confidential else "NULL::bigint[] AS largest"
+    return f"{array('sum({})', 'sums')}, {array('sum({})::bigint', 'counts')}, {largest}, NULL::bigint[] AS second"
 
 
 def _find_second(cursor, source: Cumulative, calendar: Calendar) -> None:

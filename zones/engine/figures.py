@@ -47,14 +47,14 @@ valued AS (
             WHEN below = 0 THEN 'zero_denominator'
             ELSE ''
         END AS reason
-    FROM line
+    FROM line OFFSET 0
 ), figured AS (
     SELECT valued.*,
         CASE WHEN reason <> '' THEN NULL WHEN shape = 'total' THEN numerator ELSE
             round(numerator::numeric / denominator, 10) - CASE WHEN shape = 'ratio' THEN 0 ELSE 1 END END AS value,
         CASE WHEN interval AND reason = '' THEN numerator::float8 / denominator::float8 END AS p,
         CASE WHEN interval AND reason = '' THEN denominator::float8 END AS cases
-    FROM valued
+    FROM valued OFFSET 0
 ), bounded AS (
     -- Wilson: defined at 0 and at n, and inside [0, 1]
     SELECT figured.*, (p + ({Z})^2 / (2 * cases)) / (1 + ({Z})^2 / cases) AS centre,
@@ -75,7 +75,7 @@ valued AS (
             WHEN interval AND denominator < small_n THEN 'U'
             ELSE 'A'
         END AS status, reason
-    FROM bounded LEFT JOIN settled USING (indicator, area, month)
+    FROM bounded LEFT JOIN settled USING (indicator, area, month) OFFSET 0
 )
 """
 
@@ -125,7 +125,8 @@ _WRITES = (
     f"""INSERT INTO zones_figure ({", ".join(_KEY + _SAYS)}, status, since)
         SELECT {", ".join(_KEY + _SAYS)}, status, %(at)s FROM changed
         WHERE NOT vanished AND (id IS NULL OR accepted AND NOT same)
-        ORDER BY area_id, indicator, freq, member, month""",
+        -- by area, as the index is: those of one area fit in the processor's cache, and sorting by more costs more
+        ORDER BY area_id""",
 )
 
 

@@ -24,6 +24,8 @@ from zones.models import Stalled
 
 LOCK = 20_130_800
 HORIZON = "zones_horizon"
+# So many marks a drain takes at most, the oldest first: in a burst the first edits do not wait for the last.
+PORTION = 200
 # How long a failed mark waits: twice as long after each attempt, an hour at most.
 _PUT_BACK = """
 INSERT INTO ledger_mark ("table", enterprise, zone, first, last, at, attempts, error, retry_at)
@@ -63,10 +65,21 @@ class Result:
 
 
 def drain() -> Result:
-    """Bring the figures up to date with all that is committed now."""
+    """Bring the figures up to date with all that is committed now, a portion of the marks at a time."""
+    done = Result()
+    while True:
+        portion = _drain()
+        done.marks += portion.marks
+        done.figures += portion.figures
+        done.failed = sorted({*done.failed, *portion.failed})
+        if portion.marks < PORTION:
+            return done
+
+
+def _drain() -> Result:
     with transaction.atomic():
         _lock()
-        marks = _take() if Calendar.current() else []
+        marks = _take(PORTION) if Calendar.current() else []
         if not marks:
             return Result()
         # read after the marks were taken: the horizon is a fact that moves too
@@ -131,11 +144,14 @@ def _generously(whole: bool) -> None:
             cursor.execute("SET LOCAL enable_nestloop = off")
 
 
-def _take() -> list[Taken]:
+def _take(most: int | None = None) -> list[Taken]:
+    """The oldest marks that are due, and no longer there."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM ledger_mark WHERE retry_at IS NULL OR retry_at <= clock_timestamp()"
-            ' RETURNING "table", enterprise, zone, first, last, attempts'
+            "DELETE FROM ledger_mark WHERE id IN (SELECT id FROM ledger_mark"
+            " WHERE retry_at IS NULL OR retry_at <= clock_timestamp() ORDER BY id LIMIT %s)"
+            ' RETURNING "table", enterprise, zone, first, last, attempts',
+            [most],
         )
         return [Taken(*row) for row in cursor.fetchall()]
 

@@ -76,7 +76,7 @@ def statement(source: Source, calendar: Calendar, scope: Scope = EVERYTHING) -> 
     """The statement of `source` for all of the calendar, or for a scope of it."""
     match source:
         case Cumulative():
-            return _tallied(cumulative_rows(source, _steps(calendar, scope)), source)
+            return _cumulative(source, calendar, scope)
         case Flow():
             return _flow(source, calendar, scope)
         case Distinct():
@@ -106,16 +106,33 @@ def _steps(calendar: Calendar, scope: Scope) -> list[tuple[int | None, Step]]:
     ]
 
 
+def _cumulative(source: Cumulative, calendar: Calendar, scope: Scope) -> Statement:
+    """A first quarter, a first half and a year are 1–N月 themselves: written down again, not added up again."""
+    steps = _steps(calendar, scope)
+    same = {(step.freq.value, step.month) for _place, step in steps if step.is_to_date}
+    different = [(place, step) for place, step in steps if (step.freq.value, step.month) not in same]
+    tallied = _tallied(cumulative_rows(source, different), source)
+    rows = Statement().add("WITH tallied AS MATERIALIZED (").add(tallied.sql, *tallied.params)
+    rows.add("), same (freq, month) AS (")
+    rows.add(*listed(sorted(same), "text, date"))
+    return rows.add(
+        """) SELECT * FROM tallied
+        UNION ALL SELECT place, same.freq, month, member, sums, counts, largest
+        FROM tallied JOIN same USING (month) WHERE tallied.freq = 'C'"""
+    )
+
+
 def cumulative_rows(source: Cumulative, steps: Iterable[tuple[int | None, Step]]) -> Statement:
     """One row an enterprise and period: place, freq, month, member, subject and a column x a measure.
 
     The steps are of all places, or each of one.
     """
-    columns = [f"v{m.index}" for m in source.measures]
     # A fall without explanation: no single period is shown of a row whose rising amounts fell.
     fallen = " OR ".join(f"facts.rising{i} < base.rising{i}" for i in range(len(source.rising))) or "false"
     differences = ", ".join(
-        f"CASE WHEN step.base IS NULL THEN facts.{v} ELSE facts.{v} - base.{v} END AS x{v[1:]}" for v in columns
+        f"CASE WHEN step.base IS NULL THEN facts.v{m.index}"
+        f"{'' if m.to_date_only else f' ELSE facts.v{m.index} - base.v{m.index}'} END AS x{m.index}"
+        for m in source.measures
     )
     asked = [(place, step.freq.value, step.month, step.last_day, step.base) for place, step in steps]
     rows = with_facts(source).add(", step (place, freq, month, last_day, base) AS (")

@@ -31,8 +31,8 @@ def both(amount, *others):
     return Case(When(**filled, then=F(amount) if isinstance(amount, str) else amount), output_field=BigIntegerField())
 
 
-def confidential(code, amount, source=RETURNS):
-    return source.sum(code, amount, confidential=True)
+def confidential(code, amount, source=RETURNS, **flags):
+    return source.sum(code, amount, confidential=True, **flags)
 
 
 OUTPUT = confidential("output", "output")
@@ -52,12 +52,12 @@ PROFIT_TAX_THEN = confidential("profit_tax_prior", both(PROFIT_TAX_PRIOR_SUM, "p
 EXPORT = confidential("export_delivery", "export")
 EXPORT_OF_SALES = confidential("export_of_sales", both("export", "sales"))
 SALES_WITH_EXPORT = confidential("sales_with_export", both("sales", "export"))
-OWN_BRAND = confidential("own_brand_export", both("own_brand_export", "export"))
-EXPORT_WITH_BRAND = confidential("export_with_brand", both("export", "own_brand_export"))
-RESEARCH = confidential("research", both("research", "revenue"))
-REVENUE = confidential("revenue_with_research", both("revenue", "research"))
-OUTPUT_OF_HEADS = confidential("output_of_heads", both("output", "employees"))
-HEADS = confidential("heads", both("employees", "output"))
+OWN_BRAND = confidential("own_brand_export", both("own_brand_export", "export"), to_date_only=True)
+EXPORT_WITH_BRAND = confidential("export_with_brand", both("export", "own_brand_export"), to_date_only=True)
+RESEARCH = confidential("research", both("research", "revenue"), to_date_only=True)
+REVENUE = confidential("revenue_with_research", both("revenue", "research"), to_date_only=True)
+OUTPUT_OF_HEADS = confidential("output_of_heads", both("output", "employees"), to_date_only=True)
+HEADS = confidential("heads", both("employees", "output"), to_date_only=True)
 ANSWERED = RETURNS.count("returns_answered")
 EXEMPT = EXEMPTIONS.count("returns_exempt")
 # A year's output of more than 1亿: what December's return says of January to December.
