@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import signal
 import sys
 import time
@@ -63,24 +64,25 @@ def main() -> int:
     plan = QUICK if parser.parse_args().quick else FULL
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.perf_counter()
+    numbers: dict[str, float] = {}
     try:
-        numbers = measure(plan)
+        measure(plan, numbers)
     except KeyboardInterrupt:
         return 130
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    numbers["bench_seconds"] = time.perf_counter() - began
-    print(table(numbers))
-    VAR.mkdir(exist_ok=True)
-    rounded = {name: float(f"{value:.4g}") if value % 1 else int(value) for name, value in numbers.items()}
-    (VAR / "bench.json").write_text(json.dumps(rounded, indent=1) + "\n")
+    finally:
+        numbers["bench_seconds"] = time.perf_counter() - began
+        print(table(numbers))
+        VAR.mkdir(exist_ok=True)
+        rounded = {name: float(f"{value:.4g}") if value % 1 else int(value) for name, value in numbers.items()}
+        (VAR / "bench.json").write_text(json.dumps(rounded, indent=1) + "\n")
     return 0
 
 
-def measure(plan: Plan) -> dict[str, float]:
-    """A tenth of the data first, then the whole on another cluster."""
-    numbers: dict[str, float] = {}
+def measure(plan: Plan, numbers: dict[str, float]) -> None:
+    """A tenth of the data first, then the whole on another cluster. What was measured stays where a step fails."""
     with world() as made:
         if plan.ledger:
             told("ledger", lambda: numbers.update(ledger.measure(made.env["MIGRATE_DATABASE_URL"])))
@@ -97,7 +99,6 @@ def measure(plan: Plan) -> dict[str, float]:
         numbers[f"fresh_{percent}_ratio_10x"] = (
             numbers[f"fresh_{percent}_seconds"] / numbers[f"fresh_{percent}_seconds_1x"]
         )
-    return numbers
 
 
 def fresh(made: World, edits: int, burst: float, suffix: str) -> dict[str, float]:
@@ -108,6 +109,7 @@ def fresh(made: World, edits: int, burst: float, suffix: str) -> dict[str, float
 
 def pull(made: World, rounds: int, seconds: int) -> dict[str, float]:
     """The zone pull in this process, for nothing comes after it."""
+    os.environ |= made.env
     zone_pull.ROUNDS, zone_pull.SECONDS = rounds, seconds
     return zone_pull.measure(made.env)
 
