@@ -143,7 +143,7 @@ def percent(part: int, whole: int) -> int | None:
 def _steps(
     submission: Submission, progress: Progress, standing: Standing | None, at: Where
 ) -> tuple[Step | None, Iterable[Step]]:
-    grid, upload = place("grid", submission), place("upload", submission)
+    grid, upload = place("grid", submission), place("imports", submission)
     links, reminder = place("firm-links", submission), place("board-reminder", submission)
     if standing is None:
         return Step(_("查看"), grid), []

@@ -75,7 +75,7 @@ def extend(request: HttpRequest, association: str, kind: str, month: str) -> Htt
     if not may_review_for(request.user, submission.association):
         raise PermissionDenied
     day = today()
-    form = UntilForm(request.POST or None, submission=submission, on=day)
+    form = UntilForm(request.POST if request.method == "POST" else None, submission=submission, on=day)
     if request.method == "POST" and form.is_valid():
         act = actions.reopen if submission.state == State.ACCEPTED else actions.extend
         try:

@@ -108,9 +108,9 @@ def links(request: HttpRequest, association: str, kind: str, month: str) -> Http
     return render(request, "pages/board/links.html", context, status=409 if trouble else 200)
 
 
+@require_POST
 @login_required
 @never_cache
-@require_POST
 def cards(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """A sheet of QR codes to print, from the tokens that the page before still holds. Nothing is stored or changed."""
     submission = find_submission(request, association, kind, month)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.copying import copy_rows, quoted
 from enterprises.actions.imports import ensure_submission_open, locked
-from enterprises.models import Import, Scribble, Submission
+from enterprises.models import Enterprise, FirmLink, Import, Scribble, Submission
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.judging import rows_to_file
 from enterprises.sheets.working import Work
@@ -89,10 +89,11 @@ def undo_import(*, of: Import, on: datetime.date, by: User | None, reason: str =
 @action
 def write_brought(
     *, submission: Submission, work: Work, indexes: Sequence[int], by: User | None, reason: str = ""
-) -> dict[str, int]:
+) -> dict[str, int | list[str]]:
     """By COPY into a temporary table and one UPDATE: what the sheet leaves blank stays as it is.
 
-    Rows that already say so are not written, so the same file twice changes nothing.
+    Rows that already say so are not written, so the same file twice changes nothing. A row that its firm confirmed by
+    a link is held back where the sheet says otherwise: it changes only row by row, with the firm's word.
     """
     form, names = work.form, work.brought.names
     table = form.model._meta.db_table
@@ -102,6 +103,8 @@ def write_brought(
         cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
         copy_rows(cursor, "brought", columns, rows_to_file(work.brought, indexes))
         cursor.execute("ANALYZE brought")
+        cursor.execute(_held(form, names), [submission.month, form.kind])
+        held = [name for (name,) in cursor.fetchall()]
         cursor.execute(_update(form, names), [submission.association_id, submission.month])
         changed = cursor.rowcount
         # what was typed before and could not be kept as an answer is answered now
@@ -114,7 +117,22 @@ def write_brought(
             [form.kind, submission.month],
         )
         cursor.execute("DROP TABLE brought")
-    return {"changed": changed, "same": len(indexes) - changed}
+    told: dict[str, int | list[str]] = {"changed": changed, "same": len(indexes) - changed - len(held)}
+    return told | ({"held": held} if held else {})
+
+
+def _held(form: ReturnForm, names: Sequence[str]) -> str:
+    """Takes rows out that a firm confirmed and the sheet would change; gives the firms' names."""
+    told = ["brought.state <> kept.state", *(f"brought.{name} IS DISTINCT FROM kept.{name}" for name in names)]
+    given = ["true", *(f"brought.{name} IS NOT NULL" for name in names)]
+    moves = " OR ".join(f"({is_given} AND {differs})" for is_given, differs in zip(given, told, strict=True))
+    return (
+        f"DELETE FROM brought USING {form.model._meta.db_table} kept, {Enterprise._meta.db_table} firm"
+        " WHERE kept.month = %s AND kept.enterprise_id = brought.enterprise_id AND firm.id = kept.enterprise_id"
+        f" AND EXISTS (SELECT FROM {FirmLink._meta.db_table} link WHERE link.enterprise_id = kept.enterprise_id"
+        " AND link.kind = %s AND link.month = kept.month AND link.confirmed_at IS NOT NULL)"
+        f" AND ({moves}) RETURNING firm.name"
+    )
 
 
 def _update(form: ReturnForm, names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import actions
 from enterprises import importing
-from enterprises.actions import attach
+from enterprises.actions import attach, make_links
 from enterprises.models import AboveScaleSpell, Correction, Placement, Submission
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, day, division, industry
@@ -99,7 +99,9 @@ def make():
     scan = attach(submission=submission, content=PDF, name="盖章.pdf", by=None)
     sheet = f"统一社会信用代码,企业名称,累计产值（元）\n{firm.credit_code},{firm.name},5\n".encode()
     brought = importing.receive(submission, "三月.csv", [sheet], on=day("2016-04-08"), by=clerk)
+    [fill] = make_links(submission=submission, enterprises=[firm.pk], on=day("2016-04"), by=None).values()
     examples = {
+        "fill": fill,
         "import": brought.pk,
         "zone": zone.slug,
         "firm": firm.credit_code,

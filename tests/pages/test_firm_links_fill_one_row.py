@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from enterprises import actions
+from enterprises import actions, importing
 from enterprises.models import Decision, FirmLink, MonthlyReturn, Scribble
 from ledger.models import Line
 from pages import firm_links_fill
@@ -343,3 +343,26 @@ def test_the_list_costs_no_more_queries_for_more_firms(client, monkeypatch, djan
     made(client, world)
     with django_assert_max_num_queries(12):
         client.get(LINKS)
+
+
+# --- after the firm confirmed
+
+
+@pytest.fixture
+def confirmed(path, phone):
+    sent(path, phone, do="confirm", output="100", confirmed_by="王五")
+
+
+def test_a_sheet_leaves_a_confirmed_row_as_it_is_and_files_the_others(client, world, confirmed, settings, tmp_path):
+    settings.UPLOADS = tmp_path
+    rows = [
+        f"{firm.credit_code},{firm.name},{amount}" for firm, amount in zip(world.firms, (1_200_000, 5), strict=True)
+    ]
+    sheet = "\n".join(["统一社会信用代码,企业名称,累计产值（元）", *rows]).encode()
+    of = importing.receive(world.submission, "三月.csv", [sheet], on=IN_TIME, by=world.clerk)
+    actions.ask_to_file(of=of, only_good=True, on=IN_TIME, by=world.clerk)
+    of = actions.file_import(of=of, by=world.clerk)
+
+    assert of.result["held"] == [world.firms[0].name]
+    amounts = dict(MonthlyReturn.objects.values_list("enterprise", "output"))
+    assert amounts == {world.firms[0].pk: 1_000_000, world.firms[1].pk: 5}
