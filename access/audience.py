@@ -200,6 +200,12 @@ def associations_entered_by(user: Reader) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=ids, kind=Organisation.Kind.ASSOCIATION)
 
 
+def associations_reviewed_by(user: Reader) -> QuerySet[Organisation]:
+    """Those whose months and corrections this user decides."""
+    ids = _standing(user).ids("organisations", Role.OFFICIAL) if user.is_authenticated else []
+    return Organisation.objects.filter(pk__in=ids, kind=Organisation.Kind.ASSOCIATION)
+
+
 def offices_of(user: Reader) -> QuerySet[Organisation]:
     """Those other than associations that stand in the official's own divisions, not in those below."""
     held = Grant.objects.filter(user=user.pk, role=Role.OFFICIAL, during__contains=_Today())

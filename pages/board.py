@@ -6,16 +6,25 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from access.audience import ENTERS, READS_ALL, Role, associations_entered_by, has_role, visible_to
-from enterprises.models import Submission
+from access.audience import (
+    ENTERS,
+    READS_ALL,
+    Role,
+    associations_entered_by,
+    associations_reviewed_by,
+    has_role,
+    visible_to,
+)
+from enterprises.models import Correction, Submission
 from enterprises.progress import NONE, links_of, progress_of
 from enterprises.standing import standing_of
 from pages.board_area import overview
-from pages.board_cards import Card, card_of, past_of
+from pages.board_cards import Card, Step, card_of, past_of
 from pages.crumbs import crumbs
 from pages.moment import today
 from pages.paging import listed
@@ -31,7 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if not has_role(request.user, Role.OFFICIAL, *READS_ALL, *ENTERS):
         raise PermissionDenied
     day = today()
-    context = {"today": day, "crumbs": crumbs(_("填报"))}
+    context = {"today": day, "corrections": _corrections(request.user), "crumbs": crumbs(_("填报"))}
     if has_role(request.user, *ENTERS):
         own = list(associations_entered_by(request.user))
         mine = Submission.objects.filter(association__in=own).select_related("association")
@@ -44,6 +53,18 @@ def board(request: HttpRequest) -> HttpResponse:
         rows = visible_to(request.user, Submission.objects.select_related("association__division"))
         context |= {"area": overview(request, rows, day)}
     return render(request, "pages/board/board.html", context)
+
+
+def _corrections(user) -> list[tuple[Step, int | None]]:
+    """To the queue of corrections: how many wait for this reader's decision, how many the reader asked for."""
+    found, href = [], reverse("corrections")
+    if has_role(user, Role.OFFICIAL):
+        waiting = Correction.objects.waiting().filter(association__in=associations_reviewed_by(user))
+        found.append((Step(_("待我审核的更正"), f"{href}?state=mine"), waiting.count()))
+    if has_role(user, *ENTERS):
+        asked = Correction.objects.filter(association__in=associations_entered_by(user), state=Correction.State.ASKED)
+        found.append((Step(_("我提出的更正，待审核"), f"{href}?state=asked"), asked.count()))
+    return found or [(Step(_("更正"), href), None)]
 
 
 def _due(submissions, day) -> list[Card]:

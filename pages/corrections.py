@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from access.audience import may_enter_for, may_review_for, visible_to
+from access.audience import associations_reviewed_by, may_enter_for, may_review_for, visible_to
 from common.money import Unit
 from enterprises import actions
 from enterprises.forms import CorrectionAnswerForm
@@ -29,6 +29,8 @@ from pages.review_effects import figures_on
 from pages.submission import address
 
 State = Correction.State
+# Not a state: what waits for the reader's own decision.
+MINE = "mine"
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,12 @@ class Changed:
 @login_required
 @never_cache
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Those that wait come first; the address may ask for another state."""
+    """The newest first; the address may ask for one state, or for those that the reader has to decide."""
     seen = _seen(request)
     chosen = request.GET.get("state", "")
-    chosen = chosen if chosen in State.values else ""
-    rows = seen.filter(state=chosen) if chosen else seen
+    chosen = chosen if chosen in (MINE, *State.values) else ""
+    mine = seen.waiting().filter(association__in=associations_reviewed_by(request.user))
+    rows = mine if chosen == MINE else seen.filter(state=chosen) if chosen else seen
     page = listed(request, rows.order_by("-state", "-asked_at") if chosen else rows.order_by("-asked_at"))
     counts = [(state, seen.filter(state=state.value).count()) for state in State]
     context = {
@@ -58,7 +61,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "counts": counts,
         "total": sum(count for _state, count in counts),
-        "crumbs": crumbs(_("更正")),
+        "mine": mine.count(),
+        "crumbs": crumbs((_("填报"), reverse("board")), _("更正")),
     }
     return render(request, "pages/corrections/corrections.html", context)
 

@@ -190,6 +190,12 @@ class Decision(models.Model):
         return f"{self.submission_id} {self.enterprise_id} {self.outcome}"
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def waiting(self) -> CorrectionQuerySet:
+        """Asked for by themselves; what a later month carries is decided with that month."""
+        return self.filter(state="asked", carrier=None)
+
+
 class Correction(models.Model):
     """更正: new values for a frozen row, asked for by its association with a reason and decided by the official.
 
@@ -218,6 +224,8 @@ class Correction(models.Model):
     decided_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
     answer = models.CharField(_("审核意见"), max_length=300, blank=True)
     transaction = models.BigIntegerField(null=True, editable=False)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("更正")

@@ -5,13 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises import actions
-from enterprises.models import Contact, Reminder, Submission
+from enterprises.models import Contact, Correction, Reminder, Submission
 from tests import facts
 from tests.facts import day
 from tests.pages.returning import (
     IN_TIME,
     LATE,
     MARCH,
+    MONTHLY,
     TOO_LATE,
     add_association,
     at,
@@ -221,6 +222,43 @@ def test_more_associations_and_firms_cost_no_more_queries(client, monkeypatch, d
         add_association(code, firms=3)
     open_march()
     assert queries(client, world.official, django_assert_max_num_queries, 12) == few
+
+
+def corrections(client, user):
+    client.force_login(user)
+    page = client.get("/submissions/")
+    return [(step.href, count) for step, count in page.context["corrections"]], page.content.decode()
+
+
+def test_the_board_leads_to_corrections_with_how_many_wait(client, world, monkeypatch):
+    at(monkeypatch, IN_TIME)
+    one, other = world.firms
+    for firm in world.firms:
+        fill(firm, output=100)
+    actions.accept(submission=submit(world.submission), by=None)
+    for firm in world.firms:
+        actions.ask_correction(
+            form=MONTHLY, enterprise=firm, month=MARCH, values={"output": 120}, by=world.clerk, reason="漏报"
+        )
+    carrier = Submission.objects.create(
+        association=world.association, kind="monthly", month=day("2018-04"), deadline=LATE, grace=LATE
+    )
+    Correction.objects.filter(enterprise=other).update(carrier=carrier)
+
+    # what April carries is decided with April
+    found, page = corrections(client, world.official)
+    assert found == [("/corrections/?state=mine", 1)]
+    assert "待我审核的更正" in page
+    queue = client.get("/corrections/?state=mine").content.decode()
+    assert one.name in queue
+    assert other.name not in queue
+    found, page = corrections(client, world.clerk)
+    assert found == [("/corrections/?state=asked", 2)]
+    assert "我提出的更正，待审核" in page
+    assert corrections(client, world.foreigner)[0] == [("/corrections/?state=mine", 0)]
+    assert corrections(client, world.stranger)[0] == [("/corrections/?state=asked", 0)]
+    auditor = facts.user("auditor", {"role": "auditor", "division": facts.division("330000")})
+    assert corrections(client, auditor)[0] == [("/corrections/", None)]
 
 
 # --- exceptions from the lock
