@@ -166,7 +166,7 @@ def _missing(request: HttpRequest, submission: Submission) -> list[Township]:
 
 
 def _text(submission: Submission, townships: list[Township], day: datetime.date, *, to_association: bool) -> str:
-    """For a group, so in Chinese. Names of contacts, for whoever is called to look up; no numbers."""
+    """For a group, so in Chinese. To the association whom to call at each firm; to the firms themselves no numbers."""
     with override("zh-hans"):
         title, last = title_of(submission), day_text(submission.due())
         said = [reminding.says(submission, day)] if to_association else [f"各企业：请在{last}前填报{title}。"]
@@ -174,6 +174,11 @@ def _text(submission: Submission, townships: list[Township], day: datetime.date,
         if count:
             said.append(f"尚未填报{count}家：")
         for township in townships:
-            firms = "、".join(firm.name + (f"（{firm.person}）" if firm.person else "") for firm in township.firms)
-            said.append(f"【{township.name or '未填乡镇'}】{firms}")
+            firms = [firm.name + _called(firm, with_number=to_association) for firm in township.firms]
+            said.append(f"【{township.name or '未填乡镇'}】{'、'.join(firms)}")
         return "\n".join(said)
+
+
+def _called(firm: Missing, *, with_number: bool) -> str:
+    words = " ".join(filter(None, (firm.person, firm.phone if with_number else "")))
+    return f"（{words}）" if words else ""
