@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -143,6 +144,7 @@ def paste(request: HttpRequest, submission: Submission, body: dict[str, Any]) ->
 
 
 @require_POST
+@login_required
 def copy(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """Whoever was exempt in the period before is exempt again; nothing else is taken over."""
     submission = find_submission(request, association, kind, month)

@@ -45,6 +45,7 @@ def submit(request: HttpRequest, association: str, kind: str, month: str) -> Htt
 
 
 @require_POST
+@login_required
 def take_back(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """Back to filling in, as long as the official has decided nothing."""
     submission = find_submission(request, association, kind, month)
