@@ -123,6 +123,23 @@ def test_the_months_not_yet_settled_have_open_batches_and_returns_still_to_come(
     assert MonthlyReturn.objects.filter(month__gt=horizon.settled, state="missing").exists()
 
 
+def test_what_nobody_has_reported_yet_shows_the_year_before_as_an_opened_month_does():
+    load(LITTLE)
+    last = Horizon.objects.get().last
+
+    for model, names in ((MonthlyReturn, ("output", "output_month", "export")), (SmallReturn, ("output", "revenue"))):
+        rows = model.objects.filter(month=last, state="missing")
+        earlier = {
+            row.enterprise_id: row
+            for row in model.objects.filter(month=last.replace(year=last.year - 1), output__gte=0)
+        }
+        pairs = [(row, earlier[row.enterprise_id]) for row in rows if row.enterprise_id in earlier]
+        assert pairs
+        for row, then in pairs:
+            assert [getattr(row, f"{name}_prior") for name in names] == [getattr(then, name) for name in names]
+            assert row.output is None
+
+
 def test_firms_come_and_go_halt_and_cannot_always_say_the_year_before():
     load(Scale(only=frozenset({"yongjia-pump-valve"}), months=48, batches=0))
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from django.db import connection
 
-from enterprises.questions import form_of
+from enterprises.questions import VERSIONS, ReturnForm, form_of
 from zones.demo.copying import insert, run
 from zones.demo.scale import Scale
 
@@ -19,6 +19,17 @@ UPDATE enterprises_monthlyreturn SET
     export_month = CASE WHEN enterprise_id %% 3 = 2 THEN sales_month * 2 ELSE export_month END
 WHERE month = %(month)s AND state = 'reported' AND enterprise_id %% 23 = 5
 """
+
+
+def _year_before(form: ReturnForm) -> str:
+    """What opening a month writes into a row before anybody fills it in: the year-earlier figures as reported then."""
+    priors = [(question.name, question.now) for question in form.questions if question.prior]
+    return (
+        f"UPDATE {form.model._meta.db_table} kept SET"
+        f" {', '.join(f'{name} = coalesce(kept.{name}, earlier.{now})' for name, now in priors)}"
+        f" FROM {form.model._meta.db_table} earlier WHERE kept.state = 'missing' AND kept.month > %(settled)s"
+        " AND earlier.enterprise_id = kept.enterprise_id AND earlier.month = kept.month - interval '1 year'"
+    )
 
 
 def enter(scale: Scale) -> int:
@@ -42,6 +53,8 @@ def enter(scale: Scale) -> int:
             handed_in = None if state == "open" else datetime.combine(deadline, time(8), UTC)
             rows.append((association, kind, month, state, deadline, form.grace(month), "", "", "", handed_in))
     run(SLIPS, month=scale.last)
+    for form in VERSIONS:
+        run(_year_before(form), settled=scale.settled)
     return written + insert("enterprises_submission", COLUMNS, rows)
 
 
