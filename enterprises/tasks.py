@@ -41,3 +41,8 @@ def send_reminders() -> None:
 def work_imports() -> None:
     """The rows are the queue: what a lost message or a dead worker left lying is taken up by the next call."""
     importing.work_on_next()
+
+
+@shared_task(name="enterprises.tasks.tidy")
+def tidy() -> None:
+    actions.forget_deliveries(at=timezone.now(), by=None, reason="clock")

@@ -18,6 +18,7 @@ from accounts.actions.people import (
     open_account,
     reopen_account,
 )
+from accounts.actions.tidying import tidy_doors
 from accounts.actions.tokens import make_token, note_use, revoke_token
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "reset_password",
     "revoke_token",
     "spend_code",
+    "tidy_doors",
     "withdraw_link",
 ]

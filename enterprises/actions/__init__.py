@@ -2,7 +2,7 @@
 
 from enterprises.actions.attachments import attach, detach
 from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
-from enterprises.actions.deliveries import Stale, deliver_returns
+from enterprises.actions.deliveries import Stale, deliver_returns, forget_deliveries
 from enterprises.actions.filing import ask_to_file, file_import, undo_import, write_brought
 from enterprises.actions.honours import record_honour
 from enterprises.actions.imports import (
@@ -81,6 +81,7 @@ __all__ = [
     "fill_block",
     "fill_by_link",
     "fill_cells",
+    "forget_deliveries",
     "give_up",
     "keep_contact",
     "keep_judgement",

@@ -16,6 +16,9 @@ from enterprises.questions import form_of
 from enterprises.standing import tag_of
 from ledger.action import action
 
+# A sender that asks again after so long is not one that lost the answer.
+KEPT = datetime.timedelta(days=90)
+
 
 class Stale(ValidationError):
     """The rows changed since the sender read them. `tag` is that of the rows as they stand."""
@@ -61,3 +64,9 @@ def deliver_returns(
     delivery = Delivery.objects.create(user=by, key=key, digest=digest, answer=answer, at=Now())
     delivery.refresh_from_db()  # asked again, the answer is the very same bytes: PostgreSQL orders the members
     return delivery
+
+
+@action
+def forget_deliveries(*, at: datetime.datetime, by: User | None, reason: str = "") -> int:
+    """Keys and answers of long ago; what they delivered stands in the returns and in the ledger."""
+    return Delivery.objects.filter(at__lt=at - KEPT).delete()[0]

@@ -1,5 +1,6 @@
 """A month delivered by machine: the same checks as on the page, all errors at once, twice the same is once."""
 
+import datetime
 import json
 
 import pytest
@@ -73,6 +74,15 @@ def test_the_same_key_gives_the_same_answer_and_writes_once(firms, clerk):
 
     other = clerk.post(ADDRESS, {"rows": rows(firms[:1])}, key="march-first")
     assert other.status_code == 422
+
+
+def test_a_key_is_remembered_for_ninety_days(firms, clerk):
+    clerk.post(ADDRESS, {"rows": rows(firms)}, key="march-first")
+    given = Delivery.objects.get().at
+
+    assert actions.forget_deliveries(at=given + datetime.timedelta(days=90), by=None) == 0
+    assert actions.forget_deliveries(at=given + datetime.timedelta(days=91), by=None) == 1
+    assert clerk.post(ADDRESS, {"rows": rows(firms)}, key="march-first").headers.get("Idempotency-Replayed") is None
 
 
 def test_all_errors_come_at_once_with_row_and_field_and_nothing_is_written(firms, clerk):
