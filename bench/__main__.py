@@ -45,7 +45,6 @@ AT_MOST = {
     "fresh_country_p99_seconds": 5.0,
     "fresh_p99_ratio_10x": 1.5,
     "burst_oldest_seconds": 5.0,
-    "burst_all_months_oldest_seconds": 5.0,
     "worker_memory_mb": 300,
     "ledger_insert_ratio": 2.5,
     "grid_page_ms": 300,

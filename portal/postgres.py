@@ -161,7 +161,8 @@ class Postgres:
                 [
                     str(self.programs / "initdb"),
                     *("-D", str(self.data), "-U", SUPERUSER, "--pwfile", secret.name, "--auth=scram-sha-256"),
-                    *("--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"),
+                    # C.UTF-8 sorts as C does, but by a slow call of the C library for each comparison
+                    *("--encoding=UTF8", "--locale=C.UTF-8", "--lc-collate=C", "--data-checksums"),
                     *(() if self.durable else ("--no-sync",)),
                 ],
                 cwd=self.home,
