@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.codes import make_credit_code
 from common.sheets.export import write_xlsx
-from enterprises.models import AboveScaleSpell, Contact, Enterprise, EnterpriseName
+from enterprises.models import AboveScaleSpell, Contact, Enterprise, EnterpriseName, Placement
 from ledger.models import Line
 from tests import facts
 from tests.facts import YONGJIA, YUHUAN, day
@@ -339,6 +339,20 @@ def test_the_template_holds_the_heads_that_are_known(page):
     assert page.get("/register/export.pdf").status_code == 404
 
 
+def test_more_moves_cost_no_more_queries(page, django_assert_max_num_queries):
+    rows = [new(f"厂{number}", joined="2016-05-04") for number in range(30)]
+    uploaded(page, book(*rows))
+    counts = []
+    for few, town, on in ((2, "瓯北街道", "2016-07-01"), (30, "东瓯街道", "2017-01-01")):
+        with django_assert_max_num_queries(60) as asked:
+            uploaded(page, book(*[row | {"township": town} for row in rows[:few]]), on=on)
+        counts.append(len(asked))
+        page.get("/register/")
+
+    assert Placement.objects.filter(township="东瓯街道", during__contains=day("2017-01-01")).count() == 30
+    assert counts[0] == counts[1]
+
+
 def test_twelve_hundred_rows_are_read_previewed_and_done_in_time(page, pumps):
     rows = [new(f"厂{number}", person="李雷", phone="13900000000", joined="2016-05-04") for number in range(1200)]
     file = book(*rows)
@@ -354,7 +368,10 @@ def test_twelve_hundred_rows_are_read_previewed_and_done_in_time(page, pumps):
     with_changes = [row | {"township": "瓯北街道"} for row in rows]
     started = time.perf_counter()
     uploaded(page, book(*with_changes))
-    print(f"1,200 moves {time.perf_counter() - started:.2f} s")
+    moved = time.perf_counter() - started
+    print(f"1,200 moves {moved:.2f} s")
+    assert Placement.objects.filter(during__contains=day("2017-01-01"), township="瓯北街道").count() == 1200
+    assert moved < 3
     started = time.perf_counter()
     assert page.get("/register/").status_code == 200
     print(f"list {time.perf_counter() - started:.3f} s")

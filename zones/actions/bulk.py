@@ -27,6 +27,12 @@ SET during = daterange(lower(during), until), township = coalesce(nullif(place.t
 FROM unnest(%s::bigint[], %s::date[]) AS closed (id, until), enterprises_enterprise enterprise
 WHERE place.id = closed.id AND enterprise.id = place.enterprise_id
 """
+_OPEN = """
+INSERT INTO enterprises_placement (enterprise_id, division_id, industry_id, township, during)
+SELECT id, division, industry, township, daterange(since, NULL)
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::date[])
+    AS moved (id, division, industry, township, since)
+"""
 _TOWNSHIPS = """
 UPDATE enterprises_enterprise enterprise SET township = moved.township
 FROM unnest(%s::bigint[], %s::text[]) AS moved (id, township) WHERE enterprise.id = moved.id
@@ -112,22 +118,17 @@ def _move(changes: Sequence[Change]) -> Sequence[Change]:
     wanted = {each.enterprise.pk: each for each in changes}
     placements = Placement.objects.select_for_update().filter(enterprise__in=wanted, during__endswith__isnull=True)
     standing = {
-        each.enterprise_id: each
-        for each in placements
-        if each.during.lower is None or each.during.lower < wanted[each.enterprise_id].given["on"]
+        one: place
+        for one, place, during in placements.values_list("enterprise", "pk", "during")
+        if during.lower is None or during.lower < wanted[one].given["on"]
     }
-    opened, moved = [], []
-    for id in standing:
-        one, given = wanted[id].enterprise, wanted[id].given
-        during = DateRange(given["on"], None)
-        places = {name: given[name] for name in ("division", "industry", "township")}
-        opened.append(Placement(enterprise=one, during=during, **places))
-        if one.township != given["township"]:
-            moved.append((id, given["township"]))
-    ends = [wanted[id].given["on"] for id in standing]
+    given = [wanted[id].given for id in standing]
+    days, townships = [each["on"] for each in given], [each["township"] for each in given]
+    places = [[each[name].pk for each in given] for name in ("division", "industry")]
+    moved = [(id, name) for id, name in zip(standing, townships, strict=True) if wanted[id].enterprise.township != name]
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, [[place.pk for place in standing.values()], ends])
-        Placement.objects.bulk_create(opened)
+        cursor.execute(_CLOSE, [list(standing.values()), days])
+        cursor.execute(_OPEN, [list(standing), *places, townships, days])
         cursor.execute(_TOWNSHIPS, [[id for id, _name in moved], [name for _id, name in moved]])
     return [each for id, each in wanted.items() if id not in standing]
 

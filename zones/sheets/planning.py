@@ -20,6 +20,8 @@ from zones.sheets.columns import HEADS
 from zones.sheets.listing import Listed, Problem, Row
 from zones.sheets.standing import Standing
 
+# One of each for all rows: a field is dear to make.
+DAY, MONTH = DayField(), MonthField()
 LONGEST = {"name": 120, "name_en": 200, "township": 40, "person": 40, "phone": 40, "explanation": 300}
 
 
@@ -124,8 +126,8 @@ class _Reading:
             "industry": lambda text: self._named(text, self.standing.industries, "industry"),
             "state": lambda text: self._named(text, self.standing.states, "state"),
             "zone": self._zones,
-            "joined": lambda text: [DayField().clean(each) for each in _parts(text)],
-            "above_since": MonthField().clean,
+            "joined": lambda text: [DAY.clean(each) for each in _parts(text)],
+            "above_since": MONTH.clean,
             "phone": self._phone,
         }
         values = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -17,6 +18,21 @@ from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement
 from zones.models import Membership, Zone
 
 
+class Place(NamedTuple):
+    """Where an enterprise stands, and in which trade."""
+
+    division: Division
+    industry: Industry
+
+
+class Called(NamedTuple):
+    """Whom an association calls there."""
+
+    person: str
+    phone: str
+    association: Organisation
+
+
 class Standing:
     """What rows of an upload are held against. `zones` and `editable` are the uploader's own."""
 
@@ -25,8 +41,9 @@ class Standing:
         self.zones: dict[str, Zone] = {
             key: zone for zone in self.own for key in (zone.slug, zone.name, zone.name_en, zone.short_name) if key
         }
-        self.divisions = _by_name(Division.objects.order_by("valid_to"))
-        self.industries = _by_name(Industry.objects.filter(edition=EDITION, level=Industry.Level.CLASS))
+        divisions = list(Division.objects.order_by("valid_to"))
+        classes = list(Industry.objects.filter(edition=EDITION, level=Industry.Level.CLASS))
+        self.divisions, self.industries = _by_name(divisions), _by_name(classes)
         # in Chinese as the export writes them, and in the reader's language
         with translation.override("zh-hans"):
             self.states = {str(label): value for value, label in Enterprise.State.choices}
@@ -34,17 +51,27 @@ class Standing:
         self.enterprises = Enterprise.objects.in_bulk(list(codes), field_name="credit_code")
         ids = [each.pk for each in self.enterprises.values()]
         self.editable = set(editable.filter(pk__in=ids).values_list("pk", flat=True))
-        places = Placement.objects.in_force(on).filter(enterprise__in=ids).select_related("division", "industry")
-        self.places = {each.enterprise_id: each for each in places}
-        bodies = {zone.association_id for zone in self.own}
-        contacts = Contact.objects.filter(enterprise__in=ids, association__in=bodies).select_related("association")
-        self.contacts = {each.enterprise_id: each for each in contacts}
+        # Rows as they are: as objects, with all that they point to, they took two thirds of the time of an upload.
+        placed = list(
+            Placement.objects.in_force(on).filter(enterprise__in=ids).values_list("enterprise", "division", "industry")
+        )
+        homes = {each.pk: each for each in divisions}
+        trades = {each.pk: each for each in classes}
+        trades |= Industry.objects.in_bulk({trade for _one, _home, trade in placed} - trades.keys())
+        self.places = {one: Place(homes[home], trades[trade]) for one, home, trade in placed}
+        bodies = {zone.association_id: zone.association for zone in self.own}
+        contacts = Contact.objects.filter(enterprise__in=ids, association__in=bodies)
+        self.contacts = {
+            one: Called(person, phone, bodies[body])
+            for one, person, phone, body in contacts.values_list("enterprise", "person", "phone", "association")
+        }
         self._members: dict[tuple[int, int], list] = defaultdict(list)
-        for each in Membership.objects.filter(enterprise__in=ids, zone__in=self.own):
-            self._members[each.enterprise_id, each.zone_id].append(each.during)
+        members = Membership.objects.filter(enterprise__in=ids, zone__in=self.own)
+        for one, zone, during in members.values_list("enterprise", "zone", "during"):
+            self._members[one, zone].append(during)
         self._spells: dict[int, list] = defaultdict(list)
-        for spell in AboveScaleSpell.objects.filter(enterprise__in=ids):
-            self._spells[spell.enterprise_id].append(spell.during)
+        for one, during in AboveScaleSpell.objects.filter(enterprise__in=ids).values_list("enterprise", "during"):
+            self._spells[one].append(during)
 
     def neighbours(self) -> list[Known]:
         """Members of the uploader's zones, of whatever time, as names and codes are compared."""
@@ -78,7 +105,7 @@ class Standing:
         return zone.association if zone else None
 
 
-def _by_name(rows: QuerySet) -> dict:
+def _by_name(rows: Iterable) -> dict:
     """By code and by name; of two with one name the one in force wins, for it comes last."""
     known = {}
     for row in rows:
