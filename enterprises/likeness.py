@@ -12,9 +12,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
 from common.codes import CREDIT_CODE_ALPHABET
+from enterprises.names import sound_of
 
 # What every second name holds and no name is told by: the legal form, and the places at the head of a name.
 _FORMS = re.compile("(?:有限责任公司|股份有限公司|有限公司|股份|集团|公司|（个体工商户）|\\(个体工商户\\))")
@@ -113,7 +113,7 @@ def _groups(records: list[Known], keys: dict[int, str], places: list[str]) -> di
         groups[Likeness.NAME][key].add(each.id)
         if each.township:
             groups[Likeness.NAME_TOWNSHIP][key, each.township].add(each.id)
-        groups[Likeness.SOUND]["".join(lazy_pinyin(key))].add(each.id)
+        groups[Likeness.SOUND][sound_of(key)].add(each.id)
         names[key].add(each.id)
     for each in records:
         for other in each.others:

@@ -148,7 +148,8 @@ def commands(env: dict[str, str], host: str, port: int) -> list[Service]:
     env = {name: value for name, value in env.items() if name != "MIGRATE_DATABASE_URL"}
     workers, threads = number("WEB_WORKERS", 2, 1, 64), number("WEB_THREADS", 4, 1, 64)
     celery = [str(BIN / "celery"), "--app", "portal"]
-    worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    # Django's checks, made at `make check`, would load every page and the API into the workers
+    worker = [*celery, "--skip-checks", "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     arguments = {
         "web": [
             *(str(BIN / "granian"), "--interface", "wsgi", "portal.wsgi:application", "--no-ws", "--http", "1"),
