@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 
 import psycopg2
@@ -49,7 +50,7 @@ def measure(owner_url: str) -> dict[str, float]:
     with closing(psycopg2.connect(owner_url)) as session, session.cursor() as cursor:
         for _round in range(ROUNDS):
             for tracked in (False, True):
-                _one_world(cursor)
+                one_world(cursor)
                 if not tracked:
                     cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER USER")
                 for name, statement in STATEMENTS.items():
@@ -65,7 +66,7 @@ def measure(owner_url: str) -> dict[str, float]:
     }
 
 
-def _one_world(cursor: Cursor) -> None:
+def one_world(cursor: Cursor) -> None:
     cursor.execute(
         "INSERT INTO accounts_organisation (code, name, name_en, kind, division_id)"
         " SELECT 'bench', 'bench', '', 'association', min(id) FROM classifications_division"
@@ -74,7 +75,7 @@ def _one_world(cursor: Cursor) -> None:
     cursor.execute(ENTERPRISES)
 
 
-def main() -> None:
+def alone(measure: Callable[[str], dict[str, float]]) -> None:
     """On servers of its own, migrated and thrown away."""
     postgres, valkey = servers.throwaway()
     with ExitStack() as stack:
@@ -91,4 +92,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    alone(measure)
