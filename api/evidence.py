@@ -13,7 +13,6 @@ from api.observations import ID, LARGEST_ID
 from api.parameters import Asked, whole
 from api.problems import not_found
 from api.shapes import DATE, MOMENT, TEXT, WHOLE, listed, maybe, obj, one_of
-from inspections.models import Batch
 from zones import evidence, reading
 
 FACT = obj(table=TEXT, id=WHOLE, subject=TEXT, name=TEXT, on=maybe(DATE), amount=maybe(WHOLE), reason=TEXT)
@@ -37,7 +36,6 @@ def figure_evidence(request: HttpRequest, asked: Asked, id: int) -> dict[str, An
     view = reading.by_id(id, audience=audience) if id <= LARGEST_ID else None
     if view is None:
         raise not_found()
-    inside = audience.sees_confidential(view.area)
     parts = evidence.parts(view, audience=audience, offset=asked.get("offset", 0))
     texts = shapes()[view.indicator.code]
     return {
@@ -47,15 +45,11 @@ def figure_evidence(request: HttpRequest, asked: Asked, id: int) -> dict[str, An
         "formula": texts["formula"],
         "formula_en": texts["formula_en"],
         "since": view.since.isoformat(),
-        "parts": [_part(part, inside) for part in parts],
+        "parts": [_part(part) for part in parts],
     }
 
 
-def _part(part: evidence.Part, inside: bool) -> dict[str, Any]:
-    # enterprises with checks still open, or closed without a verdict, are not named to outsiders
-    checks = part.measure.source.rows.model is Batch
-    rows = None if checks and part.role == "pending" and not inside else part.rows
-    left_out = None if checks and not inside else part.left_out
+def _part(part: evidence.Part) -> dict[str, Any]:
     return {
         "role": part.role,
         "sign": part.sign,
@@ -65,8 +59,8 @@ def _part(part: evidence.Part, inside: bool) -> dict[str, Any]:
         "value": part.value,
         "closed": part.closed,
         "row_count": part.row_count,
-        "rows": rows if rows is None else [_fact(row) for row in rows],
-        "left_out": left_out if left_out is None else [_fact(row) for row in left_out],
+        "rows": None if part.rows is None else [_fact(row) for row in part.rows],
+        "left_out": None if part.left_out is None else [_fact(row) for row in part.left_out],
     }
 
 

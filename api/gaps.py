@@ -79,9 +79,12 @@ def _gap(area: tuple[str, str], indicator: Indicator, period: Period, member: st
 
 
 def _exists(indicator: Indicator, period: Period) -> bool:
-    """There is no January return; February's is the first, for both months, so neither month exists alone."""
+    """There is no January return; February's is the first, for both months, so neither month exists alone.
+
+    And a form that is asked for by the quarter has nothing to say between.
+    """
     month = period.month.month
-    if month < indicator.from_month:
+    if month < indicator.from_month or month % indicator.every:
         return False
     reported = any(isinstance(measure.source, Cumulative) for measure in indicator.measures)
     if not reported or period.freq not in (Freq.MONTH, Freq.TO_DATE):

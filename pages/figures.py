@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,9 +23,6 @@ from zones.audience import Audience
 from zones.models import Area
 from zones.reading import FigureView
 
-# A batch without a verdict, and whom it concerns, is nobody's business but the area's.
-UNSETTLED = "pending"
-BATCHES = "inspections_batch"
 # Facts of a month rather than of a day.
 MONTHLY = ("enterprises_monthlyreturn", "enterprises_smallreturn")
 # Up to so many rows stand open; more wait behind their count.
@@ -98,7 +94,7 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
     if not (start.isascii() and start.isdigit() and len(start) < 8):
         raise Http404
     offset = int(start)
-    parts = [_part(part, view, offset, audience) for part in evidence.parts(view, audience=audience, offset=offset)]
+    parts = [_part(part, offset) for part in evidence.parts(view, audience=audience, offset=offset)]
     longest = max((part.count for part in parts if part.rows is not None), default=0)
     if offset and offset >= longest:
         raise Http404
@@ -120,14 +116,9 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pages/figures/figure.html", context)
 
 
-def _part(part: evidence.Part, view: FigureView, offset: int, audience: Audience) -> Part:
+def _part(part: evidence.Part, offset: int) -> Part:
     table = part.measure.source.rows.model._meta.db_table
-    # Whoever sees the area's confidential figures sees its open batches too; the public sees how many there are.
-    hidden = table == BATCHES and not audience.sees_confidential(view.area)
-    rows = None if part.rows is None or (hidden and part.role == UNSETTLED) else _rows(part, part.rows)
-    # What is pending is itself what is left out: who is not pending says nothing.
-    left_out = part.left_out if part.left_out and part.role != UNSETTLED else []
-    counts = Counter(measures.left_out_reason(row.reason, table) for row in left_out)
+    rows = None if part.rows is None else _rows(part, part.rows)
     return Part(
         role=str(measures.ROLES[part.role]),
         sign="−" if part.sign < 0 else "",
@@ -143,8 +134,10 @@ def _part(part: evidence.Part, view: FigureView, offset: int, audience: Audience
         open=part.row_count <= OPEN_ROWS or offset > 0,
         told=any(row.what for row in rows or []),
         amounts=part.measure.amount is not None,
-        left_out=[] if hidden else _rows(part, left_out),
-        left_out_counts=counts.most_common(),
+        left_out=_rows(part, part.left_out or []),
+        left_out_counts=[
+            (measures.left_out_reason(reason, table), count) for reason, count in part.left_out_counts.most_common()
+        ],
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
 
 from common.periods import Freq, Period, last_day, month_of
+from inspections.models import Batch
 from zones.audience import PUBLIC, Audience
 from zones.engine.calendar import Calendar
 from zones.engine.cells import cell
@@ -30,6 +32,8 @@ from zones.reading import FigureView
 
 # Rows shown at once; the totals beside them are of all rows.
 SHOWN_ROWS = 100
+# The part that says what is not in the figure yet.
+PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Row:
 class Part:
     """One measure of the formula: how it enters, what it comes to, and its rows, None where they may not show.
 
-    `closed` is the measure worked out again from the rows found just now: it must equal `value`.
+    `closed` is the measure worked out again from the rows found just now: it must equal `value`. What was left out is
+    counted by reason also where it may not be named.
     """
 
     role: str
@@ -62,12 +67,14 @@ class Part:
     row_count: int
     rows: list[Row] | None
     left_out: list[Row] | None
+    left_out_counts: Counter[str] = field(default_factory=Counter)
 
 
 def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> list[Part]:
     """The parts of a figure, numerator first, with up to `SHOWN_ROWS` rows each from `offset` on."""
     calendar = Calendar.current()
-    allowed = not view.indicator.confidential or audience.sees_confidential(view.area)
+    inside = audience.sees_confidential(view.area)
+    allowed = not view.indicator.confidential or inside
     found = []
     for role, sign, measure, period in _addresses(view.indicator, view.period):
         value, contributors = cell(measure, view.area, period, view.member)
@@ -78,8 +85,13 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
             found.append(Part(role, sign, measure, period, public, None, contributors if public else 0, None, None))
             continue
         rows, count, closed = _rows(measure, view.area, period, view.member, calendar, offset)
-        left_out = _left_out(measure, view.area, period, view.member, calendar)
-        found.append(Part(role, sign, measure, period, value, closed, count, rows, left_out))
+        # What is pending is itself what is left out: who is not pending says nothing.
+        left_out = [] if role == PENDING else _left_out(measure, view.area, period, view.member, calendar)
+        counts = Counter(row.reason for row in left_out)
+        if measure.source.rows.model is Batch and not inside:
+            # A batch without a verdict, and whom it concerns, is nobody's business but the area's.
+            rows, left_out = None if role == PENDING else rows, None
+        found.append(Part(role, sign, measure, period, value, closed, count, rows, left_out, counts))
     return found
 
 
@@ -90,7 +102,7 @@ def _addresses(indicator: Indicator, period: Period) -> Iterable[tuple[str, int,
         before = period.year_before() if isinstance(indicator, NominalGrowth) else period
         groups.append(("denominator", indicator.denominator_terms, before))
     if indicator.pending:
-        groups.append(("pending", terms(indicator.pending), period))
+        groups.append((PENDING, terms(indicator.pending), period))
     for role, sum_of, when in groups:
         for sign, measure in sum_of.items:
             stored = indicator.stored(measure)

@@ -58,6 +58,16 @@ def test_cumulative_january_does_not_exist_and_february_does(world, reader):
     ]
 
 
+def test_what_is_asked_by_the_quarter_does_not_exist_between(world, reader):
+    rows = reader.rows(f"{ASK}zone=test-valves&indicator=cluster_output&freq=C&start=2016-01&end=2016-03")
+
+    assert [(row["period"], row["reason"]) for row in rows[:2]] == [
+        ("2016-01", "no_such_period"),
+        ("2016-02", "no_such_period"),
+    ]
+    assert rows[2]["reason"] != "no_such_period"
+
+
 def test_an_open_range_goes_to_the_last_computed_month(world, reader):
     rows = reader.rows(f"{ASK}zone=test-valves&indicator=output&freq=Q&start=2016-Q1")
 
