@@ -59,10 +59,10 @@ def test_the_app_reads_and_writes_but_cannot_truncate_or_change_the_schema(var):
 def test_the_cluster_has_checksums_scram_and_one_byte_order(var):
     with servers.of_this_clone(valkey=False, var=var) as (postgres,):
         shown = {name: postgres.run(f"SHOW {name}")[0][0] for name in ("data_checksums", "password_encryption")}
-        collation = rows(postgres, "SELECT datcollate FROM pg_database WHERE datname = 'portal'")
+        collation = rows(postgres, "SELECT datcollate, datctype FROM pg_database WHERE datname = 'portal'")
 
         assert shown == {"data_checksums": "on", "password_encryption": "scram-sha-256"}
-        assert collation == [("C.UTF-8",)]
+        assert collation == [("C", "C.UTF-8")]
         with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
             psycopg2.connect(postgres.url(APP).replace(postgres.passwords[APP], "wrong"))
 
