@@ -171,7 +171,7 @@ def page(
         "grade": grade if grade in GRADES else "",
         "cards": _cards(of),
         "some": some,
-        "shown": [words.shown(form, of, each, firms) for each in some.rows],
+        "shown": [words.shown(form, of, each, firms, typed or {}) for each in some.rows],
         "kinds": _kinds(form, of),
         "expected": _expected(of) if any(each.name in ("code", "name") for each in some.rows) else [],
         "repairs": list(of.repairs.select_related("by").order_by("row", "name")),
@@ -336,7 +336,12 @@ def _columns_page(
         "rows": len(table.rows),
         "left_out": table.left_out[:20],
         "options": options,
-        "fields": sorted(fields, key=lambda each: (each["column"] is None, each["column"] or 0)),
+        # what must be there and is not comes first, then the columns in their order
+        "fields": sorted(
+            (each for each in fields if each["column"] is not None or each["required"]),
+            key=lambda each: -1 if each["column"] is None else each["column"],
+        ),
+        "absent": [each for each in fields if each["column"] is None and not each["required"]],
         "units": [(int(unit), name) for unit, name in UNIT_NAMES.items()],
         "others": OTHERS,
         "here": import_address("import-columns", of),

@@ -28,9 +28,8 @@ SELECT now.area_id, now.indicator, now.freq, now.month, before.value, now.value,
     before.denominator, now.denominator
 FROM zones_figure now LEFT JOIN figures_before before USING (area_id, indicator, freq, member, month)
 WHERE now.until IS NULL AND now.month >= %s AND now.member = %s AND now.area_id = ANY(%s)
-    AND (now.value, now.numerator, now.denominator)
-        IS DISTINCT FROM (before.value, before.numerator, before.denominator)
-ORDER BY now.area_id, now.month, now.indicator, now.freq
+    AND now.value IS DISTINCT FROM before.value
+ORDER BY now.area_id, now.month, position(now.freq IN 'CMQSAR'), now.indicator
 """
 
 

@@ -211,7 +211,8 @@ class Judge:
 
     def _finding(self, index: int, finding: Finding, explanation: str) -> None:
         proposal = ""
-        if finding.proposal is not None and finding.name:
+        possible = finding.name and (self.form[finding.name].negative or (finding.proposal or 0) >= 0)
+        if finding.proposal is not None and possible:
             proposal = in_unit(finding.proposal, self._unit(finding.name))
         self._at(
             *(index, finding.name, finding.rule, finding.grade),

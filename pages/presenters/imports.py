@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from common.money import UNIT_NAMES, Unit
 from common.periods import Period
 from common.sheets.book import address, letter
 from common.sheets.remarks import Grade, Remark
-from enterprises.checks import RULES, Finding
+from enterprises.checks import PARTS, RULES, Finding
 from enterprises.models import Import, ImportProblem
 from enterprises.questions import ReturnForm
 from enterprises.sheets.columns import OTHERS
@@ -96,6 +96,9 @@ class Shown:
     offer: str
     # what repairs it: text in a cell, a firm to choose, one click for the sheet, an explanation, nothing
     way: str
+    # what stands in the two fields: the proposal and nothing, or what was typed and refused
+    given: str
+    said: str
     others: Sequence[tuple[int, str]] = ()
 
     @property
@@ -103,7 +106,9 @@ class Shown:
         return self.way == "figure"
 
 
-def shown(form: ReturnForm, of: Import, problem: ImportProblem, firms: dict[int, str]) -> Shown:
+def shown(
+    form: ReturnForm, of: Import, problem: ImportProblem, firms: dict[int, str], typed: Mapping[str, str]
+) -> Shown:
     params = problem.params
     if problem.rule == "unit" and params.get("right"):
         offer = str(OFFERS["unit"]) % {"right": UNIT_NAMES[Unit(params["right"])]}
@@ -112,13 +117,17 @@ def shown(form: ReturnForm, of: Import, problem: ImportProblem, firms: dict[int,
     others = [(id, firms[id]) for id in params.get("others", ()) if id in firms]
     if not others and params.get("firm") in firms:
         others = [(params["firm"], firms[params["firm"]])]
+    way = _way(form, problem, bool(offer))
+    proposal = params.get("firm_code", "") if way == "firm" else problem.proposal
     return Shown(
         problem,
         where=where(problem),
         item=item(form, problem.name),
         text=sentence(form, of, problem),
         offer=offer,
-        way=_way(form, problem, bool(offer)),
+        way=way,
+        given=typed.get(f"text-{problem.pk}", proposal),
+        said=typed.get(f"say-{problem.pk}", ""),
         others=others,
     )
 
@@ -142,6 +151,8 @@ def sentence(form: ReturnForm, of: Import, problem: ImportProblem) -> str:
     """The rule's own words with what was found."""
     params = dict(problem.params)
     unit = Unit(of.mapping.get("units", {}).get(problem.name, form.unit))
+    if problem.rule == "part":
+        params["whole_label"] = form[dict(PARTS)[problem.name]].label
     if problem.rule in RULES:
         grade = RULES[problem.rule][0]
         return findings.sentence(form, Finding(problem.rule, grade, problem.name, params), unit)

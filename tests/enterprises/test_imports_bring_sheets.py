@@ -119,6 +119,18 @@ def test_a_figure_is_repaired_only_with_the_units_word(bring, clerk):
     assert returns()[FIRMS[4].code].output == FIRMS[4].months[2026, 9]["output"]
 
 
+def test_no_repair_is_proposed_that_would_be_refused(bring):
+    sheet = page()
+    last = FIRMS[4].months[2026, 8]["output"]
+    # 1–本月 below that of the month before: the difference would be the month's output, were it not below zero
+    sheet.rows[4][sheet.column("output")] = (last - 100_000) / 1_000
+    of = bring(sheet)
+
+    proposals = dict(of.problems.filter(row=sheet.first + 4).values_list("rule", "proposal"))
+
+    assert proposals["fell"] == proposals["month_differs"] == ""
+
+
 def test_a_repair_taken_back_reads_the_file_again(bring, clerk):
     sheet = page()
     sheet.rows[4][sheet.column("output")] = "约500"

@@ -106,6 +106,7 @@ def test_a_figure_is_repaired_with_the_units_word_and_what_was_typed_stays(clerk
     refused = clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": right, "confirmed_by": "王会计"})
     assert refused.status_code == 422
     assert 'value="王会计"' in refused.content.decode()
+    assert f'name="text-{problem.pk}" value="{right}"' in refused.content.decode()
     done = clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": right} | CONFIRMED, follow=True)
 
     assert "没有发现问题" in done.content.decode()
