@@ -1,5 +1,6 @@
 """The append-only ledger of changes to facts, and the marks that tell the engine what moved."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -26,6 +27,8 @@ class Line(models.Model):
         indexes = [
             models.Index(fields=["table", "row"], name="ledger_line_table_row"),
             models.Index(fields=["at"], name="ledger_line_at"),
+            # what was written since a check looked; lines lie nearly in the order of their transactions
+            BrinIndex(fields=["transaction"], name="ledger_line_transaction"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(operation__in="IUDR"), name="ledger_line_operation_known"),

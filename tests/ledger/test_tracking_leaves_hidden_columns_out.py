@@ -49,6 +49,13 @@ def test_a_change_of_them_alone_says_that_there_was_one_and_not_what(owner):
     assert line(owner, "U") == [({}, {})]
 
 
+def test_a_change_of_many_rows_is_kept_without_them(owner):
+    owner.execute("INSERT INTO people SELECT n, '甲', '1', 'a@b' FROM generate_series(2, 200) n")
+    owner.execute("UPDATE people SET name = '乙', phone = '2'")
+
+    assert line(owner, "U") == [({"name": "甲"}, {"name": "乙"})] * 200
+
+
 def test_a_table_that_is_no_longer_tracked_keeps_no_trigger(owner):
     owner.execute(TRACKED.remove_sql(PEOPLE, connection.schema_editor()))
 

@@ -196,3 +196,27 @@ def test_a_large_update_does_not_compare_every_row_with_every_row():
     sql("UPDATE enterprises_enterprisename SET kind = 'former'")
 
     assert Line.objects.filter(table="enterprises_enterprisename", operation="U").count() == 40002
+
+
+def test_a_large_update_is_told_like_a_small_one():
+    """From a hundred rows on the columns are compared in another way."""
+    firms = Enterprise.objects.bulk_create(
+        Enterprise(credit_code=facts.credit_code(), name=f"第{number}厂", township="瓯北街道") for number in range(150)
+    )
+    rows = MonthlyReturn.objects.bulk_create(
+        MonthlyReturn(enterprise=firm, month=facts.day("2018-03"), association=facts.association(), output=5)
+        for firm in firms
+    )
+    told = '"引号"、\\反斜线、\n换行、%s'
+    changes = "output = CASE id %% 2 WHEN 0 THEN NULL ELSE 7 END, explanation = %s, month = '2018-04-01'"
+    sql(f"UPDATE enterprises_monthlyreturn SET {changes}", [told])
+    many = {line.row: (line.old, line.new) for line in lines("enterprises_monthlyreturn", operation="U")}
+    sql("UPDATE enterprises_monthlyreturn SET output = 5, explanation = '', month = '2018-03-01'")
+    last = Line.objects.latest("id").pk
+    for row in rows[:4]:
+        sql(f"UPDATE enterprises_monthlyreturn SET {changes} WHERE id = %s", [told, row.pk])
+    single = {line.row: (line.old, line.new) for line in lines("enterprises_monthlyreturn", id__gt=last)}
+
+    assert single == {row.pk: many[row.pk] for row in rows[:4]}
+    assert many[rows[0].pk][1]["explanation"] == told
+    assert {new["output"] for _old, new in many.values()} == {None, 7}
