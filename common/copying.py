@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 
 def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Append rows to a (temporary) table. COPY into the tables themselves is not for writers under row security."""
-    text = io.StringIO()
-    text.writelines("\t".join(map(_field, row)) + "\n" for row in rows)
-    text.seek(0)
-    cursor.copy_expert(f"COPY {table} ({quoted(columns)}) FROM STDIN", text)
+    copy_lines(cursor, table, columns, copied(rows))
+
+
+def copy_lines(cursor: Any, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Append what `copied` gave, a portion at a time: a hundred thousand rows are 50 MB as one text."""
+    cursor.copy_expert(f"COPY {table} ({quoted(columns)}) FROM STDIN", _Portions(lines))
+
+
+class _Portions:
+    """Lines as the file that COPY wants to read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = iter(lines)
+
+    def read(self, _size: int) -> str:
+        return "".join(islice(self.lines, 200))
+
+
+def copied(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Rows as lines of COPY's text format."""
+    return ("\t".join(map(_field, row)) + "\n" for row in rows)
 
 
 def quoted(columns: Iterable[str]) -> str:

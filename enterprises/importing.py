@@ -28,7 +28,7 @@ def receive(submission: Submission, name: str, pieces: Iterable[bytes], *, on: d
         log.warning("upload refused: %s by user %s", refused.rule, by.pk)
         raise
     try:
-        book = read_workbook(file.path, file.name)
+        book = read_workbook(file.path, file.name, once=kept.reading_of(file.stored))
         form = form_of(submission.kind, submission.month)
         mapping, doubts, ask = recognised(book, form, submission.association_id)
         told = {"submission": submission, "kept": file, "mapping": mapping, "doubts": doubts, "ask": ask}
@@ -60,13 +60,17 @@ def check(work: Work) -> Import:
         judgement = work.judgement
     except SheetRefused as refused:
         return actions.give_up(of=work.of, error=str(refused), by=work.of.by)
-    return actions.keep_judgement(of=work.of, judgement=judgement, by=work.of.by)
+    if len(work.brought) > SMALL:
+        work.put_down()
+    return actions.keep_judgement(of=work.of, judgement=judgement, seen=work.seen, by=work.of.by)
 
 
 def file_now(of: Import) -> Import:
     """File what was asked to be filed; where the month says no, the import stands as it was checked."""
     try:
-        return actions.file_import(of=of, by=of.by, reason=f"import {of.pk}")
+        of = actions.file_import(of=of, by=of.by, reason=f"import {of.pk}")
+        kept.forget_work(of.stored)
+        return of
     except (ValidationError, SheetRefused) as refused:
         told = "".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
         return actions.give_up(of=of, error=told, by=of.by)

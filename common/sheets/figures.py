@@ -9,11 +9,12 @@ from math import floor
 
 from django.utils.translation import gettext_lazy as _
 
-from common.money import NumberRefused, Unit, parse_amount, parse_count
+from common.money import LARGEST_AMOUNT, NumberRefused, Unit, parse_amount, parse_count
 from common.sheets.book import CellError, Sheet, Value, serial_of
 
 # Below this a double has five bits and more after the point, so a rounding that is not near a half is certain.
 _CERTAIN = float(1 << 47)
+_SHORT = 20
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,31 @@ def _read(cells: list[Value], rows: Iterable[int], factor: int, parse) -> tuple[
             elif value.is_integer() and -_CERTAIN < value < _CERTAIN:
                 keep(int(value))
                 continue
+        elif type(value) is str and (number := _plain(value, factor or 1)) is not None:
+            keep(number)
+            continue
         try:
             keep(parse(_told(value)))
         except NumberRefused as refused:
             keep(None)
             unread.append(_unread(row, value, refused))
     return read, unread
+
+
+def _plain(text: str, factor: int) -> int | None:
+    """12345 and 123.45 as a csv has them, exactly; None for whatever takes more than that to read."""
+    whole, point, part = text.partition(".")
+    if len(text) > _SHORT or not text.isascii() or not whole.isdigit() or (point and not part.isdigit()):
+        return None
+    if not part:
+        number = int(whole) * factor
+    elif factor == 1 and part.strip("0"):
+        # a broken yuan is rounded and a broken head refused, both elsewhere
+        return None
+    else:
+        tenth = 10 ** len(part)
+        number = (int(whole + part) * factor * 2 + tenth) // (2 * tenth)
+    return number if number <= LARGEST_AMOUNT else None
 
 
 def _told(value: Value) -> Value:

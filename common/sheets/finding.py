@@ -40,6 +40,15 @@ def find_table(book: Workbook, wanted: Sequence[Wanted]) -> Table | None:
 
 def find_in_sheet(sheet: Sheet, wanted: Sequence[Wanted]) -> Table | None:
     """The table of one sheet."""
+    found = _best_head(sheet, wanted)
+    if found is None:
+        return None
+    score, top, bottom, columns = found
+    return _finished(sheet, (top, bottom), columns, wanted, score)
+
+
+def _best_head(sheet: Sheet, wanted: Sequence[Wanted]) -> tuple[float, int, int, list[Column]] | None:
+    """How well it fits, its first and last row, and the columns under it."""
     covered = _covered(sheet)
     best: tuple[float, int, int, list[Column]] | None = None
     for bottom in range(min(sheet.height, _DEEPEST)):
@@ -52,10 +61,7 @@ def find_in_sheet(sheet: Sheet, wanted: Sequence[Wanted]) -> Table | None:
             score = whole * sum(column.score for column in columns)
             if score > 0 and (best is None or score > best[0] + 0.01):
                 best = (score, bottom - high + 1, bottom, columns)
-    if best is None or best[0] < 1.0:
-        return None
-    score, top, bottom, columns = best
-    return _finished(sheet, (top, bottom), columns, wanted, score)
+    return None if best is None or best[0] < 1.0 else best
 
 
 def _may_be_head(values: list[Value]) -> bool:
@@ -75,8 +81,8 @@ def table_with(
 ) -> Table:
     """The table as a person corrected it: the last row of its head, and which column is what. -1: no head at all."""
     covered = _covered(sheet)
-    found = find_in_sheet(sheet, wanted)
-    top = found.head[0] if found and found.head and found.head[1] == bottom else max(bottom, 0)
+    found = _best_head(sheet, wanted)
+    top = found[1] if found and found[2] == bottom else max(bottom, 0)
     where = {index: name for name, index in mapping.items()}
     columns = []
     for index, head in enumerate(_heads(sheet, top, bottom, covered) if bottom >= 0 else [Head("", "")] * sheet.width):

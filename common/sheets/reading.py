@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from common.sheets import child, packing
 from common.sheets.book import Workbook
-from common.sheets.limits import DEADLINE_SECONDS, FILE_BYTES, Refused
+from common.sheets.limits import DEADLINE_SECONDS, FILE_BYTES, MEGABYTE, Refused
 from common.sheets.sentences import SheetRefused
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def read_workbook(path: str | os.PathLike[str], name: str = "", *, deadline: float = DEADLINE_SECONDS) -> Workbook:
+def read_workbook(
+    path: str | os.PathLike[str], name: str = "", *, deadline: float = DEADLINE_SECONDS, once: Path | None = None
+) -> Workbook:
     """The workbook in this file, or SheetRefused with the sentence for whoever sent it.
 
-    `name` is what the sender called the file; it is kept as a label and decides nothing.
+    `name` is what the sender called the file; it is kept as a label and decides nothing. `once`: where the child's
+    answer is put down, so that the next process that wants the same file need not read it again.
     """
+    if once and once.exists():
+        with open(once, "rb") as answer:
+            return _answered(answer.fileno(), name)
     with open(path, "rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > FILE_BYTES:
@@ -31,7 +38,10 @@ def read_workbook(path: str | os.PathLike[str], name: str = "", *, deadline: flo
         answer = os.memfd_create("workbook")
         try:
             _run(file.fileno(), answer, deadline)
-            return _answered(answer, name)
+            book = _answered(answer, name)
+            if once:
+                _put_down(answer, once)
+            return book
         finally:
             os.close(answer)
 
@@ -49,6 +59,16 @@ def _run(file: int, answer: int, deadline: float) -> None:
             process.wait()
     if process.returncode:
         raise SheetRefused("aborted")
+
+
+def _put_down(answer: int, once: Path) -> None:
+    """Whole or not at all: others may look for it meanwhile."""
+    half = once.with_name(f"{once.name}.{os.getpid()}")
+    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.lseek(answer, 0, os.SEEK_SET)
+        with open(answer, "rb", closefd=False) as whole:
+            shutil.copyfileobj(whole, file, MEGABYTE)
+    half.rename(once)
 
 
 def _answered(answer: int, name: str) -> Workbook:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from common.copying import copy_rows, quoted
+from common.copying import copied, copy_lines, quoted
 from enterprises.actions.imports import ensure_submission_open, locked
 from enterprises.models import Enterprise, FirmLink, Import, Scribble, Submission
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.judging import rows_to_file
+from enterprises.sheets.kept import rows_of
+from enterprises.sheets.moving import is_as_checked
 from enterprises.sheets.working import Work
 from ledger.action import action
 
@@ -39,17 +41,22 @@ def ask_to_file(*, of: Import, only_good: bool, on: datetime.date, by: User | No
 
 @action
 def file_import(*, of: Import, by: User | None, reason: str = "") -> Import:
-    """File the good rows by one statement. Judged again here, for the month may have moved since it was looked at."""
+    """File the good rows by one statement. They are judged again where anything moved since they were looked at."""
     of = locked(of, State.FILING)
     submission = Submission.objects.select_for_update().get(pk=of.submission_id)
     ensure_submission_open(submission, of.day)
-    work = Work(of)
-    judgement = work.judgement
-    if not of.only_good and len(judgement.good) < len(judgement.fileable):
-        raise ValidationError(_("检查之后情况有变：现在有行未通过，请重新检查。"), code="changed")
-    filed = write_brought(submission=submission, work=work, indexes=judgement.good, by=by, reason=reason)
-    of.result = filed | {"left": len(judgement.fileable) - len(judgement.good)}
-    of.counts = judgement.counts
+    if is_as_checked(of):
+        filed = write_put_down(of=of, by=by, reason=reason)
+        left = of.counts["fileable"] - of.counts["good"]
+    else:
+        work = Work(of)
+        judgement = work.judgement
+        left = len(judgement.fileable) - len(judgement.good)
+        if not of.only_good and left:
+            raise ValidationError(_("检查之后情况有变：现在有行未通过，请重新检查。"), code="changed")
+        filed = write_brought(submission=submission, work=work, indexes=judgement.good, by=by, reason=reason)
+        of.counts = judgement.counts
+    of.result = filed | {"left": left}
     of.state, of.progress, of.heartbeat, of.error = State.FILED, 100, None, ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
@@ -90,18 +97,33 @@ def undo_import(*, of: Import, on: datetime.date, by: User | None, reason: str =
 def write_brought(
     *, submission: Submission, work: Work, indexes: Sequence[int], by: User | None, reason: str = ""
 ) -> dict[str, int | list[str]]:
-    """By COPY into a temporary table and one UPDATE: what the sheet leaves blank stays as it is.
+    """Write these rows of a sheet: what it leaves blank stays as it is."""
+    columns = ["enterprise_id", "state", "explanation", *work.brought.names]
+    return _write(submission, columns, copied(rows_to_file(work.brought, indexes)), len(indexes))
+
+
+@action
+def write_put_down(*, of: Import, by: User | None, reason: str = "") -> dict[str, int | list[str]]:
+    """Write the rows as the check left them, without reading the sheet again."""
+    with open(rows_of(of.stored), encoding="utf-8") as lines:
+        columns = lines.readline().rstrip("\n").split("\t")
+        return _write(of.submission, columns, lines, of.counts["good"])
+
+
+def _write(
+    submission: Submission, columns: Sequence[str], lines: Iterable[str], count: int
+) -> dict[str, int | list[str]]:
+    """By COPY into a temporary table and one UPDATE.
 
     Rows that already say so are not written, so the same file twice changes nothing. A row that its firm confirmed by
     a link is held back where the sheet says otherwise: it changes only row by row, with the firm's word.
     """
-    form, names = work.form, work.brought.names
+    form, names = form_of(submission.kind, submission.month), columns[3:]
     table = form.model._meta.db_table
-    columns = ["enterprise_id", "state", "explanation", *names]
     with connection.cursor() as cursor:
         shape = f"SELECT {quoted(columns)} FROM {table} WITH NO DATA"
         cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
-        copy_rows(cursor, "brought", columns, rows_to_file(work.brought, indexes))
+        copy_lines(cursor, "brought", columns, lines)
         cursor.execute("ANALYZE brought")
         cursor.execute(_held(form, names), [submission.month, form.kind])
         held = [name for (name,) in cursor.fetchall()]
@@ -117,7 +139,7 @@ def write_brought(
             [form.kind, submission.month],
         )
         cursor.execute("DROP TABLE brought")
-    told: dict[str, int | list[str]] = {"changed": changed, "same": len(indexes) - changed - len(held)}
+    told: dict[str, int | list[str]] = {"changed": changed, "same": count - changed - len(held)}
     return told | ({"held": held} if held else {})
 
 

@@ -138,7 +138,7 @@ def take_back_repair(*, of: Import, row: int, name: str, by: User | None, reason
 
 
 @action
-def keep_judgement(*, of: Import, judgement: Judgement, by: User | None, reason: str = "") -> Import:
+def keep_judgement(*, of: Import, judgement: Judgement, seen: str, by: User | None, reason: str = "") -> Import:
     """Put down what was found; what an earlier check had found goes."""
     of = locked(of, State.CHECKING)
     of.problems.all().delete()
@@ -163,9 +163,9 @@ def keep_judgement(*, of: Import, judgement: Judgement, by: User | None, reason:
         ],
         batch_size=2_000,
     )
-    of.counts = judgement.counts | {"told": len(told)}
+    of.counts, of.seen = judgement.counts | {"told": len(told)}, seen
     of.state, of.progress, of.moves, of.heartbeat, of.attempts = State.CHECKED, 100, None, None, 0
-    of.save(update_fields=["counts", "state", "progress", "moves", "heartbeat", "attempts"])
+    of.save(update_fields=["counts", "seen", "state", "progress", "moves", "heartbeat", "attempts"])
     return of
 
 

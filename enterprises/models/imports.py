@@ -35,6 +35,7 @@ class Import(models.Model):
         FAILED = "failed", _("未成")
 
     AT_WORK = (State.CHECKING, State.FILING)
+    DONE = (State.FILED, State.UNDONE, State.FAILED)
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="imports", verbose_name=_("报送"))
     association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"))
@@ -56,6 +57,8 @@ class Import(models.Model):
     result = models.JSONField(_("结果"), default=dict)
     moves = models.JSONField(_("将变动的数"), null=True)
     transaction = models.BigIntegerField(null=True, editable=False)
+    # which transactions the last check saw the end of, as PostgreSQL writes a snapshot
+    seen = models.TextField(blank=True, editable=False)
     # --- the job, and the day on which it was asked for: deadlines are held against it
     day = models.DateField(_("日期"))
     only_good = models.BooleanField(_("先交通过的行"), default=True)

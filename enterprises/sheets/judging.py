@@ -267,14 +267,15 @@ class Judge:
                 index for index in fileable if brought.rows[index] not in blocked and brought.rows[index] not in doubled
             ]
         )
-        return Judgement(self.problems, fileable, good, self._counts(blocked, good))
+        return Judgement(self.problems, fileable, good, self._counts(fileable, good))
 
-    def _counts(self, blocked: set[int | None], good: list[int]) -> dict[str, int]:
+    def _counts(self, fileable: list[int], good: list[int]) -> dict[str, int]:
         brought = self.brought
         by_grade = {grade: {each.row for each in self.problems if each.grade is grade} for grade in Grade}
         explain = {each.row for each in self.problems if each.grade is Grade.EXPLAIN and not each.answered}
         return {
             "rows": len(brought),
+            "fileable": len(fileable),
             "good": len(good),
             "fix": sum(each.grade is Grade.FIX for each in self.problems),
             "fix_rows": len(by_grade[Grade.FIX]),

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from common.sheets.limits import FILE_BYTES
+from common.sheets.packing import FORMAT
 from common.sheets.sentences import SheetRefused
 
 _LONGEST_NAME = 120
@@ -56,9 +57,28 @@ def keep(name: str, pieces: Iterable[bytes]) -> Kept:
     return Kept(stored, label(name), digest.hexdigest(), size)
 
 
+def reading_of(stored: str) -> Path:
+    """Where what was read from the file lies while the import is at work. Another release may read differently."""
+    path = path_of(stored)
+    return path.with_name(f"{path.name}.read{FORMAT}")
+
+
+def rows_of(stored: str) -> Path:
+    """Where the good rows of a large import lie as the check left them, ready to be copied."""
+    path = path_of(stored)
+    return path.with_name(f"{path.name}.rows")
+
+
+def forget_work(stored: str) -> None:
+    """Once the import is filed nobody reads it again; the file itself stays."""
+    reading_of(stored).unlink(missing_ok=True)
+    rows_of(stored).unlink(missing_ok=True)
+
+
 def discard(kept: Kept) -> None:
     """Of a file that was refused nothing stays."""
     kept.path.unlink(missing_ok=True)
+    forget_work(kept.stored)
 
 
 def label(name: str) -> str:

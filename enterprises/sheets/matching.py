@@ -18,7 +18,7 @@ from enterprises.questions import form_of
 _IGNORED = re.compile(r"[\s\u00b7•.,，。、\-—()\[\]（）【】“”\"'‘’]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Firm:
     """An expected firm."""
 
@@ -27,7 +27,7 @@ class Firm:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """Who a row is. `rule` empty: beyond doubt; else what is to be told, with the firm that is proposed."""
 

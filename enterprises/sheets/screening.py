@@ -6,6 +6,8 @@ no sorting. Rows that it passes over need no second look, and a test holds both 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from django.db import connection, transaction
 
 from common.copying import copy_rows, quoted
@@ -28,12 +30,8 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         for index, id in enumerate(brought.enterprises)
         if id is not None and brought.rows[index] not in brought.doubles
     )
+    # an explanation answers what is found and gives no rise to anything, so it needs no look
     told = {id for id, state in zip(brought.enterprises, brought.states, strict=True) if id is not None and state}
-    told |= {
-        id
-        for id, explanation in zip(brought.enterprises, brought.explanations, strict=True)
-        if id is not None and explanation
-    }
     unreadable = {each.row for each in brought.unreadable}
     told |= {
         id for id, row in zip(brought.enterprises, brought.rows, strict=True) if id is not None and row in unreadable
@@ -46,7 +44,11 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         )
         copy_rows(cursor, "screened", columns, rows)
         cursor.execute("ANALYZE screened")
-        cursor.execute(_statement(form, brought, submission), _given(form, submission))
+        given = _given(form, submission)
+        cursor.execute(_standing(form), given)
+        standing = {name for name, some in zip(form.names, cursor.fetchone(), strict=True) if some}
+        asked = [name for name in form.names if name in standing or name in brought.names]
+        cursor.execute(_statement(form, brought.names, asked, submission), given)
         told |= {id for (id,) in cursor.fetchall()}
         cursor.execute("DROP TABLE screened")
     return told
@@ -56,53 +58,69 @@ def _given(form: ReturnForm, submission: Submission) -> dict:
     month = submission.month
     return {
         "month": month,
+        "association": submission.association_id,
         "since": add_months(month, -MEDIAN_MONTHS - 1),
+        "new_year": month.replace(month=1),
         "last": form.before(month),
         "year": add_months(month, -12),
     }
 
 
-def _statement(form: ReturnForm, brought: Brought, submission: Submission) -> str:
-    table = form.model._meta.db_table
-    now = [name for name in form.names if not form[name].prior]
-    quantities = form.quantities()
-    row = {
-        name: f"coalesce(screened.{name}, kept.{name})" if name in brought.names else f"kept.{name}"
-        for name in form.names
-    }
-    singles = ", ".join(_single(form, quantity) for quantity in quantities)
-    bounds = ", ".join(f"min({each}) AS {each}_least, max({each}) AS {each}_most" for each in quantities)
-    lasts = ", ".join(f"max(r_{name}) FILTER (WHERE month = %(last)s) AS {name}_last" for name in now)
-    years = ", ".join(f"max(r_{name}) FILTER (WHERE month = %(year)s) AS {name}_year" for name in now)
-    own = [f"r_{name}" for name in now]
+def _standing(form: ReturnForm) -> str:
+    """Which questions are answered in any row of the month: a sheet may hold some of them only."""
+    told = ", ".join(f"bool_or({name} IS NOT NULL)" for name in form.names)
     return (
-        f"""
-        WITH kept_rows AS MATERIALIZED (
-            SELECT * FROM {table} WHERE month = %(month)s AND enterprise_id IN (SELECT enterprise_id FROM screened)
-        ), single AS (
-            SELECT enterprise_id, month, {", ".join(f"{name} AS r_{name}" for name in now)}, {singles}
-            FROM {table} WHERE month >= %(since)s AND month < %(month)s
-                AND enterprise_id IN (SELECT enterprise_id FROM screened)
-                AND state IN ('reported', 'zero', 'halted')
-            WINDOW own AS (PARTITION BY enterprise_id, extract(year FROM month) ORDER BY month)
-        ), known AS (
-            SELECT enterprise_id, {bounds}, {lasts}, {years} FROM single GROUP BY enterprise_id
-        )
-        SELECT screened.enterprise_id FROM screened
-        LEFT JOIN kept_rows kept USING (enterprise_id) LEFT JOIN known USING (enterprise_id)
-        WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in _rules(form, row, submission))}
-    """
-        if own
-        else ""
+        f"SELECT {told} FROM {form.model._meta.db_table} WHERE month = %(month)s AND association_id = %(association)s"
     )
 
 
-def _single(form: ReturnForm, quantity: str) -> str:
-    """As the history has it: a cumulative less the one before, over its months."""
+def _statement(form: ReturnForm, brought: Collection[str], asked: Sequence[str], submission: Submission) -> str:
+    """One window over all months takes the order of an index and sorts nothing, and doubles divide fast.
+
+    OFFSET 0 keeps what is worked out once a row from being worked out anew for each of its uses.
+    """
+    table = form.model._meta.db_table
+    row = {name: f"coalesce(screened.{name}, kept.{name})" if name in brought else f"kept.{name}" for name in asked}
+    now = [name for name in asked if not form[name].prior]
+    quantities = sorted({form[name].quantity for name in now})
+    bounds = [f"min({_single(each)}) AS {each}_least, max({_single(each)}) AS {each}_most" for each in quantities]
+    befores = [f"lag({each}) OVER own AS {each}_before" for each in quantities if each != "employees"]
+    lasts = [f"{name} AS {name}_last" for name in {*now, *quantities}]
+    years = [f"{name} AS {name}_year" for name in {form[name].now for name in asked if form[name].prior}]
+    answered = "state IN ('reported', 'zero', 'halted')"
+    return f"""
+        WITH kept AS MATERIALIZED (
+            SELECT * FROM {table} WHERE month = %(month)s AND association_id = %(association)s
+        ), months AS (
+            SELECT {", ".join(["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"])}
+            FROM {table} WHERE month >= %(since)s AND month < %(month)s AND {answered}
+                AND enterprise_id IN (SELECT enterprise_id FROM kept)
+            WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)
+        ), spans AS (
+            SELECT *, CASE WHEN month - month_before < 32 AND follows THEN 1
+                WHEN follows THEN date_part('month', month) - date_part('month', month_before)
+                ELSE date_part('month', month) END AS spanned
+            FROM months, LATERAL (SELECT month_before >= %(new_year)s OR month < %(new_year)s
+                AND month_before IS NOT NULL AS follows) own
+            OFFSET 0
+        ), known AS (
+            SELECT {", ".join(["enterprise_id", *bounds])} FROM spans GROUP BY enterprise_id
+        ), last AS (
+            SELECT {", ".join(["enterprise_id", *lasts])} FROM {table} WHERE month = %(last)s AND {answered}
+        ), year AS (
+            SELECT {", ".join(["enterprise_id", *years])} FROM {table} WHERE month = %(year)s AND {answered}
+        )
+        SELECT screened.enterprise_id FROM screened LEFT JOIN kept USING (enterprise_id)
+        LEFT JOIN known USING (enterprise_id) LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
+        WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in _rules(form, row, submission))}
+    """
+
+
+def _single(quantity: str) -> str:
+    """As the history has it: a cumulative less the one before in its year, over its months. Two years are looked at."""
     if quantity == "employees":
         return quantity
-    spanned = "(extract(month FROM month) - coalesce(extract(month FROM lag(month) OVER own), 0))"
-    return f"(({quantity} - coalesce(lag({quantity}) OVER own, 0)) / {spanned}) AS {quantity}"
+    return f"({quantity} - CASE WHEN follows THEN coalesce({quantity}_before, 0) ELSE 0 END) / spanned"
 
 
 def _rules(form: ReturnForm, row: dict[str, str], submission: Submission) -> list[str]:
@@ -110,10 +128,10 @@ def _rules(form: ReturnForm, row: dict[str, str], submission: Submission) -> lis
     before = form.before(submission.month)
     months = submission.month.month - (before.month if before else 0)
     rules = ["kept.state NOT IN ('missing', 'reported')"]
-    rules.append(f"num_nonnulls({', '.join(row[name] for name in form.names if not form[name].prior)}) = 0")
-    rules += [f"{row[name]} < 0" for name in form.names if not form[name].negative]
+    rules.append(f"coalesce({', '.join([*(row[name] for name in row if not form[name].prior), 'NULL'])}) IS NULL")
+    rules += [f"{row[name]} < 0" for name in row if not form[name].negative]
     rules += [f"{row[part]} > {row[whole]}" for part, whole in PARTS if part in row and whole in row]
-    for name in form.names:
+    for name in row:
         if form[name].prior:
             rules += _of_year_before(row[name], f"{form[name].now}_year")
         else:
@@ -142,6 +160,8 @@ def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: boo
         rules.append(f"({most} IS NULL OR {name}_last IS NULL) AND {_off(value, prior, prior)}")
     if question.is_count:
         rules.append(f"{value} > {HEADS} * {least} + 10 OR {most} > {HEADS} * {value} + 10")
+    elif question.span is Span.MONTH and quantity not in row:
+        pass
     elif question.span is Span.MONTH:
         single = f"({row[quantity]} - {quantity}_last)"
         rules.append(f"{value} > {row[quantity]}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import connection
+
+from common.copying import copied
 from common.money import Unit
 from common.sheets.book import Sheet, Workbook
 from common.sheets.finding import table_with
@@ -14,8 +18,8 @@ from enterprises.models import Import, SheetMapping
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.bringing import Brought, bring
 from enterprises.sheets.columns import columns_for, table_of, units_of
-from enterprises.sheets.judging import Judge, Judgement
-from enterprises.sheets.kept import path_of
+from enterprises.sheets.judging import Judge, Judgement, rows_to_file
+from enterprises.sheets.kept import path_of, reading_of, rows_of
 from enterprises.sheets.matching import Register, register_of
 from enterprises.sheets.screening import suspects
 
@@ -37,7 +41,8 @@ class Work:
 
     @cached_property
     def book(self) -> Workbook:
-        return read_workbook(path_of(self.of.stored), self.of.name)
+        once = reading_of(self.of.stored) if self.of.state not in Import.DONE else None
+        return read_workbook(path_of(self.of.stored), self.of.name, once=once)
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -55,7 +60,15 @@ class Work:
         )
 
     @cached_property
+    def seen(self) -> str:
+        """Taken before any row is read: what transactions wrote that had not ended by then, this work may not know."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_snapshot()::text")
+            return cursor.fetchone()[0]
+
+    @cached_property
     def register(self) -> Register:
+        _first = self.seen
         return register_of(self.of.submission)
 
     @cached_property
@@ -74,6 +87,13 @@ class Work:
             suspects=looked,
         )
         return judge.judge()
+
+    def put_down(self) -> None:
+        """The good rows, for whoever files them."""
+        columns = ["enterprise_id", "state", "explanation", *self.brought.names]
+        with open(os.open(rows_of(self.of.stored), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write("\t".join(columns) + "\n")
+            file.writelines(copied(rows_to_file(self.brought, self.judgement.good)))
 
 
 def recognised(book: Workbook, form: ReturnForm, association: int) -> tuple[dict, list[dict], bool]:

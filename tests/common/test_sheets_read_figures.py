@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.money import Unit, parse_amount
+from common.money import NumberRefused, Unit, parse_amount
 from common.sheets.book import CellError, Sheet
 from common.sheets.figures import amounts, counts, shown
 
@@ -63,6 +63,23 @@ def test_a_number_that_took_a_dates_format_is_proposed_back():
     [unread] = amounts(column(datetime.date(2018, 1, 5)), 0, [0], Unit.THOUSAND)[1]
 
     assert (unread.found, unread.proposed) == ("2018-01-05", "43105")
+
+
+PLAIN = ["0", "7", "007", "123456", "12.5", "12.50", "0.0005", "0.00049", "999999999999999", "1000000000000001"]
+OTHERS = ["1.", ".5", "-5", "1,234.5", "１２", "3.2亿", "1_000", "1e5", "٣٤٥", "²", "5.5.5", "0x1F", "1 ", "9" * 23]
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("text", PLAIN + OTHERS)
+def test_a_text_is_read_alike_on_the_quick_road_and_on_the_slow_one(text, unit):
+    try:
+        expected, rules = [parse_amount(text, unit=unit)], []
+    except NumberRefused as refused:
+        expected, rules = [None], [refused.rule]
+
+    read, unread = amounts(column(text), 0, [0], unit)
+
+    assert (read, [each.rule for each in unread]) == (expected, rules)
 
 
 def test_people_are_whole():
