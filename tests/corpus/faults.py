@@ -12,7 +12,7 @@ from tests.corpus.firms import FIGURES, Firm
 from tests.corpus.sheets import Page
 
 AMOUNTS = tuple(name for name in FIGURES if name != "employees")
-FULL_WIDTH = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
+FULL_WIDTH = str.maketrans("0123456789.-ABCDEFGHPDYX", "０１２３４５６７８９．－ＡＢＣＤＥＦＧＨＰＤＹＸ")
 
 
 @dataclass(frozen=True)
@@ -173,21 +173,24 @@ def dates_as_numbers(page: Page, random_: random.Random) -> list[Planted]:
 
 
 def trailing_spaces(page: Page, random_: random.Random) -> list[Planted]:
+    planted = []
     for row in random_.sample(range(len(page.rows)), 5):
         cells = page.rows[row]
-        cells[page.column("code")] = f" {cells[page.column('code')]}\u3000"
-        cells[page.column("name")] = f"{cells[page.column('name')]}\u00a0 "
-    return []
+        for name, around in (("code", " {}\u3000"), ("name", "{}\u00a0 ")):
+            at = page.column(name)
+            cells[at] = around.format(cells[at])
+            planted.append(Planted("spaces", page.first + row, at, silent=True))
+    return planted
 
 
 def full_width(page: Page, random_: random.Random) -> list[Planted]:
+    planted = []
     for _time in range(5):
         row, column = _numbers(page, random_)
-        page.rows[row][column] = f"{page.rows[row][column]}".translate(FULL_WIDTH)
-        page.rows[row][page.column("code")] = str(page.rows[row][page.column("code")]).translate(
-            str.maketrans("0123456789ABCDEFGHPDYX", "０１２３４５６７８９ＡＢＣＤＥＦＧＨＰＤＹＸ")
-        )
-    return []
+        for at in (column, page.column("code")):
+            page.rows[row][at] = str(page.rows[row][at]).translate(FULL_WIDTH)
+            planted.append(Planted("width", page.first + row, at, silent=True))
+    return planted
 
 
 # kind: (how it is planted, layout or None for any, file)
