@@ -6,8 +6,8 @@ from enterprises import actions
 from enterprises.models import FirmLink, MonthlyReturn
 from tests import facts
 from tests.facts import day
+from tests.pages.looking import LOOKS, troubles, with_axe
 from tests.pages.returning import IN_TIME, at, county, fill
-from tests.pages.test_browser import violations, with_axe
 from tests.plugins.databases import fresh_db as own_database
 
 # What a browser saves is committed, so each of these tests has a database to itself.
@@ -43,12 +43,6 @@ def signed_in(world, visit, client):
         return seen
 
     return opened
-
-
-def troubles(page):
-    """What shuts somebody out, or makes them scroll sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return violations(page) | ({"scrolls-sideways": page.url} if wide else {})
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -114,7 +108,7 @@ def test_the_firms_pages_shut_nobody_out(world, path, visit, prefix):
     assert [words for words in seen.complaints if "404" not in words] == []
 
 
-@pytest.mark.parametrize(("prefix", "width"), [("", 390), ("/en", 390), ("", 1366), ("/en", 1366)])
+@pytest.mark.parametrize(("prefix", "width"), LOOKS)
 def test_the_boards_pages_shut_nobody_out(world, path, signed_in, prefix, width):
     found = {}
     pages = ["/submissions/", "/submissions/deadlines/", "/submissions/webhooks/", f"{BASE}reminder/", f"{BASE}links/"]

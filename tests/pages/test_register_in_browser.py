@@ -9,8 +9,8 @@ from common.codes import make_credit_code
 from enterprises import actions
 from tests import facts
 from tests.facts import day
+from tests.pages.looking import LOOKS, troubles, violations, with_axe
 from tests.pages.register_cast import clerk_of, member
-from tests.pages.test_browser import violations, with_axe
 from tests.plugins.cluster import clone_database, drop_database
 from tests.plugins.databases import _use
 from zones import actions as zone_actions
@@ -83,17 +83,15 @@ def addresses(page, prefix):
     return [f"{prefix}/register/{each}" for each in wider] + [record, pair] + [record + each for each in whats]
 
 
-@pytest.mark.parametrize(("prefix", "width"), [("", 390), ("", 1366), ("/en", 390), ("/en", 1366)])
+@pytest.mark.parametrize(("prefix", "width"), LOOKS)
 def test_no_page_of_the_register_complains_or_shuts_anybody_out(visit, prefix, width):
     seen = with_axe(visit(width=width))
     page = signed_in(seen, prefix)
     found = {}
     for path in addresses(page, prefix):
         page = seen.open(path)
-        if broken := violations(page):
-            found[path] = broken
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.setdefault(path, {})["scrolls-sideways"] = path
+        if trouble := troubles(page):
+            found[path] = trouble
         if page.locator("main form.panel:not(.filters) button").count() == 1 and "/contact/" not in path:
             page.locator("main form.panel button").first.click()
             page.wait_for_load_state("networkidle")

@@ -6,8 +6,8 @@ from enterprises import actions
 from enterprises.models import Correction, Decision, MonthlyReturn, Submission
 from tests.facts import day
 from tests.pages import reviewing
+from tests.pages.looking import LOOKS, troubles, with_axe
 from tests.pages.reviewing import APRIL, MARCH, MONTHLY, ROOT
-from tests.pages.test_browser import violations, with_axe
 from tests.plugins.databases import fresh_db as own_database
 
 # What a browser decides is committed, so each of these tests has a database to itself.
@@ -43,14 +43,12 @@ def wrong_on(seen, paths):
     found = {}
     for path in paths:
         page = seen.open(path)
-        if broken := violations(page):
-            found[path] = broken
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.setdefault(path, {})["scrolls-sideways"] = path
+        if trouble := troubles(page):
+            found[path] = trouble
     return found
 
 
-@pytest.mark.parametrize(("prefix", "width"), [("", 390), ("", 1366), ("/en", 390), ("/en", 1366)])
+@pytest.mark.parametrize(("prefix", "width"), LOOKS)
 def test_no_page_complains_or_shuts_anybody_out(signed_in, world, prefix, width):
     submission, firms, _people = world
     official = signed_in("official", "/", width=width)

@@ -63,7 +63,7 @@ class Visit:
 
     def open(self, path):
         """Go to a path of the portal."""
-        self.page.goto(self.address + path, wait_until="networkidle")
+        self.page.goto(self.address + path, wait_until="load")
         return self.page
 
 
