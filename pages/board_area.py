@@ -16,8 +16,9 @@ from access.audience import Role, has_role
 from enterprises.models import ReturnKind, Submission
 from enterprises.progress import NONE, Links, Progress, coverage_of, links_of
 from enterprises.questions import form_of
-from pages.board_cards import Step, Where, due_text, percent, place, title_of, where
+from pages.board_cards import Step, Where, due_text, percent, title_of, where
 from pages.presenters.periods import day_text
+from pages.submission import address
 
 State = Submission.State
 
@@ -97,13 +98,13 @@ def overview(request: HttpRequest, rows: QuerySet, day: datetime.date) -> Overvi
 
 
 def _line(submission: Submission, progress: Progress, links: Links | None, day: datetime.date, reviews: bool) -> Line:
-    steps = [Step(_("查看"), place("grid", submission))]
+    steps = [Step(_("查看"), address("grid", submission))]
     if reviews and submission.state in (State.SUBMITTED, State.RETURNED):
-        steps = [Step(_("审核"), place("review", submission) or place("grid", submission))]
+        steps = [Step(_("审核"), address("review", submission))]
     if reviews and submission.is_with_association:
-        steps = [Step(_("催报"), place("board-reminder", submission)), Step(_("延期"), place("extend", submission))]
+        steps = [Step(_("催报"), address("board-reminder", submission)), Step(_("延期"), address("extend", submission))]
     if reviews and submission.state == State.ACCEPTED:
-        steps.append(Step(_("重新开放"), place("extend", submission)))
+        steps.append(Step(_("重新开放"), address("extend", submission)))
     return Line(
         submission,
         where(submission, day),
@@ -112,7 +113,7 @@ def _line(submission: Submission, progress: Progress, links: Links | None, day: 
         percent(progress.answered, progress.expected),
         percent(progress.known_answered, progress.known),
         links,
-        [step for step in steps if step.href],
+        steps,
     )
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from common.periods import Freq, Period
-from enterprises.models import Submission
+from enterprises.models import Decision, Submission
 from enterprises.progress import NONE, Links, Progress, progress_of
 from enterprises.questions import form_of
 from enterprises.standing import Standing
@@ -53,7 +51,7 @@ class Card:
     percent: int
     standing: Standing | None
     links: Links | None
-    next: Step | None
+    next: Step
     more: list[Step]
 
 
@@ -100,14 +98,6 @@ def due_text(submission: Submission, day: datetime.date) -> str:
     return _("%(due)s前报送，还有%(days)s天") % given
 
 
-def place(name: str, submission: Submission, **more: object) -> str:
-    """The address of a page about the submission; nothing where the portal has no such page."""
-    try:
-        return address(name, submission, **more)
-    except NoReverseMatch:
-        return ""
-
-
 def card_of(
     submission: Submission, progress: Progress, standing: Standing | None, links: Links | None, day: datetime.date
 ) -> Card:
@@ -123,8 +113,8 @@ def card_of(
         percent(progress.answered, progress.expected) or 0,
         standing,
         links,
-        first if first and first.href else None,
-        [step for step in more if step.href],
+        first,
+        more,
     )
 
 
@@ -140,22 +130,21 @@ def percent(part: int, whole: int) -> int | None:
     return 100 * part // whole if whole else None
 
 
-def _steps(
-    submission: Submission, progress: Progress, standing: Standing | None, at: Where
-) -> tuple[Step | None, Iterable[Step]]:
-    grid, upload = place("grid", submission), place("imports", submission)
-    links, reminder = place("firm-links", submission), place("board-reminder", submission)
+def _steps(submission: Submission, progress: Progress, standing: Standing | None, at: Where) -> tuple[Step, list[Step]]:
+    grid, upload = address("grid", submission), address("imports", submission)
+    links, reminder = address("firm-links", submission), address("board-reminder", submission)
     if standing is None:
         return Step(_("查看"), grid), []
     more = [Step(_("上传表格"), upload), Step(_("企业自填链接"), links)]
     if progress.missing:
         more.append(Step(_("谁还没报"), reminder))
     if at.code == "returned" or submission.state == State.RETURNED:
-        return Step(_("看退回理由并修改"), grid), more
+        by_rows = submission.decisions.filter(outcome=Decision.Outcome.RETURNED).exists()
+        return Step(_("看退回理由并修改"), f"{grid}?show=returned" if by_rows else grid), more
     if progress.expected and progress.missing == progress.expected:
         return Step(_("开始填报"), grid), more
     if standing.blocking:
         return Step(_("改正和说明%(count)d处") % {"count": standing.blocking}, grid), more
     if progress.missing:
         return Step(_("继续填报"), grid), more
-    return Step(_("提交"), place("grid-submit", submission) or grid), more
+    return Step(_("提交"), address("grid-submit", submission)), more

@@ -109,7 +109,8 @@ def about(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "urls": {
             name.replace("-", "_"): address(name if name == "grid" else f"grid-{name}", submission)
             for name in ("grid", "cells", "paste", "before", "submit", "take-back", "copy")
-        },
+        }
+        | {"imports": address("imports", submission)},
     }
 
 
@@ -151,10 +152,13 @@ def _shows(request: HttpRequest, rows: list[Row], filters: Filters) -> list[Choi
         "fix": _("必须改正"),
         "explain": _("须说明"),
         "big": _("变动大"),
+        "returned": _("已退回"),
     }
+    # most months are never returned, so that nobody looks past this one
+    offered = [show for show in SHOWS if show != "returned" or counts[show] or filters.show == show]
     return [
         Choice(show, labels[show], counts[show], filters.show == show, _address_with(request, "show", show))
-        for show in SHOWS
+        for show in offered
     ]
 
 

@@ -18,7 +18,7 @@ from pages.submission import form_for
 
 # Rules that speak of a big change, explained or not.
 BIG = frozenset({"slip", "jump", "drop", "fell", "stood", "heads"})
-SHOWS = ("all", "missing", "fix", "explain", "big")
+SHOWS = ("all", "missing", "fix", "explain", "big", "returned")
 FIRM = ("credit_code", "name", "name_en", "initials", "township")
 
 
@@ -97,6 +97,8 @@ class Row:
             found.add("explain")
         if any(finding.rule in BIG for finding in self.judged.findings):
             found.add("big")
+        if self.returned:
+            found.add("returned")
         return frozenset(found)
 
     def is_called(self, text: str) -> bool:

@@ -165,18 +165,19 @@ def page(
         rows = rows.filter(grade=grade)
     some = listed(request, rows, size=PROBLEMS)
     firms = _firms(some.rows)
+    typed = typed or _last_confirmed(of)
     context = about(request, submission) | {
         "of": of,
         "step": words.STEP_OF[of.state],
         "grade": grade if grade in GRADES else "",
         "cards": _cards(of),
         "some": some,
-        "shown": [words.shown(form, of, each, firms, typed or {}) for each in some.rows],
+        "shown": [words.shown(form, of, each, firms, typed) for each in some.rows],
         "kinds": _kinds(form, of),
         "expected": _expected(of) if any(each.name in ("code", "name") for each in some.rows) else [],
         "repairs": list(of.repairs.select_related("by").order_by("row", "name")),
         "hows": ImportRepair.How.choices,
-        "typed": typed or {},
+        "typed": typed,
         "problems": problems or [],
         "error": of.error,
         "moves": words.moved(of.moves) if of.moves is not None else None,
@@ -233,6 +234,12 @@ def _kind_label(rule: str) -> str:
         "prior_differs": _("上年同期与去年不同"),
         "month_differs": _("本月与累计之差不符"),
     }.get(rule, _("有建议的问题"))
+
+
+def _last_confirmed(of: Import) -> dict[str, str]:
+    """How and when units confirmed last, for the next one is mostly asked in the same way; by whom is its own."""
+    last = of.repairs.filter(is_figure=True).order_by("-at", "-id").first()
+    return {"confirmed_how": last.confirmed_how, "confirmed_on": f"{last.confirmed_on}"} if last else {}
 
 
 def _firms(problems: list[Any]) -> dict[int, str]:

@@ -67,6 +67,7 @@ def words() -> dict[str, str]:
         "changes": _("改动记录"),
         "returned": _("主管部门退回：%(reason)s"),
         "frozen": _("这一行已核定，不能再改。"),
+        "correct": _("提出更正"),
         "unsaved": _("未保存"),
         "next": _("下一个问题"),
         "first": _("已到最后，从头开始。"),

@@ -99,6 +99,8 @@ class Shown:
     # what stands in the two fields: the proposal and nothing, or what was typed and refused
     given: str
     said: str
+    # how grave it is, in the words of the grid
+    grade: str
     others: Sequence[tuple[int, str]] = ()
 
     @property
@@ -128,6 +130,7 @@ def shown(
         way=way,
         given=typed.get(f"text-{problem.pk}", proposal),
         said=typed.get(f"say-{problem.pk}", ""),
+        grade=_("已说明") if problem.answered else findings.grades()[problem.grade],
         others=others,
     )
 

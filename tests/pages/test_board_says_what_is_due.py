@@ -74,7 +74,6 @@ def test_an_extension_moves_the_day_and_says_so(client, world, monkeypatch):
 
 
 def test_the_next_step_follows_the_work(client, world, monkeypatch):
-    monkeypatch.setattr("pages.board_cards.place", lambda name, submission: f"/{name}/")
     at(monkeypatch, IN_TIME)
     one, other = world.firms
 

@@ -154,6 +154,7 @@
       if (open.some(function (finding) { return finding.grade === grade; })) found.push(grade);
     });
     if (row.findings.some(function (finding) { return finding.big; })) found.push("big");
+    if (row.returned) found.push("returned");
     return found;
   }
 

@@ -141,13 +141,14 @@
     if (sheet.moved && (before !== sheet.active.row || options.tell)) sheet.moved();
   }
 
-  // Tab goes from one cell that can be filled to the next, through the rows.
+  // Tab goes from one cell that can be filled to the next, through the rows; where nothing can be, it leaves the grid.
   function along(step) {
+    if (!sheet.data.fills) return false;
     let row = sheet.active.row;
     let column = sheet.active.column + step;
     while (row >= 0 && row < sheet.view.length) {
       while (column >= 0 && column < sheet.columns.length) {
-        if (sheet.isEditable(sheet.view[row], sheet.columns[column]) || !sheet.data.fills) { go(row, column); return true; }
+        if (sheet.isEditable(sheet.view[row], sheet.columns[column])) { go(row, column); return true; }
         column += step;
       }
       row += step;

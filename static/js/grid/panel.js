@@ -160,6 +160,16 @@
     return box;
   }
 
+  // What is accepted is changed by asking; whoever only looks is told so and no more.
+  function frozen(row) {
+    const note = text("p", say("frozen"), "notice notice-warn");
+    if (!sheet.root.dataset.correct) return note;
+    const ask = text("a", say("correct"));
+    ask.href = sheet.root.dataset.correct.replace("CODE", row.code);
+    note.append(" ", ask);
+    return note;
+  }
+
   function signature(row) {
     if (!row) return "";
     const troubles = sheet.troubles.get(row);
@@ -180,7 +190,7 @@
     line.append(text("span", row.code, "code"), row.town ? " · " + row.town + " · " : " · ", form);
     own.append(line);
     if (row.returned) own.append(text("p", say("returned", { reason: row.returned }), "notice notice-bad"));
-    if (row.frozen) own.append(text("p", say("frozen"), "notice notice-warn"));
+    if (row.frozen) own.append(frozen(row));
     const list = make("ul", "told");
     const troubles = sheet.troubles.get(row);
     if (troubles) troubles.forEach(function (trouble, name) { list.append(troubleOf(row, name, trouble)); });
