@@ -12,7 +12,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 PYTHON ?= python3
-PYTEST_WORKERS ?= 2
+# one more than most machines have cores: tests wait for browsers and databases
+PYTEST_WORKERS ?= 3
 BIN := .venv/bin
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

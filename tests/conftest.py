@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 from django.utils import translation
 
@@ -25,6 +26,15 @@ def _attachments_of_tests(tmp_path_factory):
     kept = settings.STORAGES["attachments"]
     options = kept["OPTIONS"] | {"location": tmp_path_factory.mktemp("attachments")}
     with override_settings(STORAGES=settings.STORAGES | {"attachments": kept | {"OPTIONS": options}}):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_that_cost_little():
+    """Hashed as ever, with 128 KB of memory instead of 100 MB: tests sign in a thousand times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 128)
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
         yield
 
 
