@@ -46,3 +46,8 @@ def work_imports() -> None:
 @shared_task(name="enterprises.tasks.tidy")
 def tidy() -> None:
     actions.forget_deliveries(at=timezone.now(), by=None, reason="clock")
+
+
+@shared_task(name="enterprises.tasks.drop_papers")
+def drop_papers() -> None:
+    actions.drop_papers(at=timezone.now(), by=None, reason="clock")

@@ -4,43 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from common.money import UNIT_NAMES
-from common.periods import Freq, Period
-from enterprises.models import Enterprise, ReturnState, Submission
-from enterprises.questions import QUANTITIES, ReturnForm
+from enterprises.models import Enterprise, Paper, ReturnState, Submission
+from enterprises.questions import QUANTITIES
 from enterprises.standing import rows_of
-from pages.languages import html_lang
+from pages import papers
 from pages.pdf import PaperMissing, pdf_of
-from pages.presenters.periods import period_text
-from pages.review_rows import thousands
+from pages.printed_summary import answer_of, head_of, summary_of
 from pages.submission import address, find_submission, form_for
-
-STYLE = "css/printed.css"
-# Columns of the summary, of the questions that the form asks.
-SUMMARY = (
-    *("output_month", "output", "output_prior", "sales_month", "sales", "sales_prior", "export", "export_prior"),
-    *("revenue", "revenue_prior", "profit", "employees"),
-)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One firm of the summary."""
-
-    number: int
-    name: str
-    code: str
-    state: str
-    cells: list[str]
 
 
 @dataclass(frozen=True)
@@ -58,16 +36,28 @@ class Asked:
 def printed(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """The summary table, ready for the printer."""
     submission = find_submission(request, association, kind, month)
-    return render(request, "pages/printed/summary.html", _summary(submission))
+    addresses = {
+        "review_href": address("review", submission),
+        "pdf_href": address("printed-pdf", submission),
+        # and then the firm's code: a thousand addresses looked up one by one take longer than all the rest
+        "one_href": address("printed", submission),
+    }
+    return render(request, papers.TEMPLATE, summary_of(submission) | addresses)
 
 
 @require_safe
 @login_required
 @never_cache
 def printed_pdf(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
-    """The same as PDF."""
+    """The same as PDF: of few firms at once, of many from where a worker laid it."""
     submission = find_submission(request, association, kind, month)
-    return _paper(request, "pages/printed/summary.html", _summary(submission), _file_name(submission, "summary"))
+    summary, name = summary_of(submission), _file_name(submission, "summary")
+    if len(summary["lines"]) <= papers.AT_ONCE:
+        return _paper(request, papers.TEMPLATE, summary, name)
+    made = papers.standing(submission, summary)
+    if made is None or made.state != Paper.State.MADE:
+        return redirect(address("paper", submission))
+    return _download(papers.content_of(made), name)
 
 
 @require_safe
@@ -92,10 +82,14 @@ def printed_one_pdf(request: HttpRequest, association: str, kind: str, month: st
 def _paper(request: HttpRequest, template: str, context: dict, name: str) -> HttpResponse:
     html = render_to_string(template, context | {"paper": True}, request=request)
     try:
-        content = pdf_of(html, STYLE)
+        content = pdf_of(html, papers.STYLE)
     except PaperMissing:
         text = _("这台服务器缺少生成PDF的组件（libpango）；请用浏览器的打印功能，效果相同。")
         return render(request, "pages/printed/missing.html", {"text": text}, status=503)
+    return _download(content, name)
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
@@ -103,50 +97,6 @@ def _paper(request: HttpRequest, template: str, context: dict, name: str) -> Htt
 
 def _file_name(submission: Submission, what: str) -> str:
     return f"{submission.association.code}-{submission.kind}-{submission.month:%Y-%m}-{what}"
-
-
-def _head(submission: Submission) -> dict[str, object]:
-    """What every printed form must say of itself: number, who set it up and by what right, period, unit."""
-    form, returns = form_for(submission), settings.RETURNS
-    return {
-        "submission": submission,
-        "html_lang": html_lang(),
-        "demo": settings.DEMO,
-        "title": form.title,
-        "table_number": form.table_number,
-        "issuer": returns["issuer"] or submission.association.label,
-        "approval": returns["approval"],
-        "valid_until": returns["valid_until"],
-        "period": period_text(Period(Freq.TO_DATE, submission.month)),
-        "unit": UNIT_NAMES[form.unit],
-        "draft": submission.submitted_at is None or submission.is_with_association,
-        "review_href": address("review", submission),
-    }
-
-
-def _summary(submission: Submission) -> dict[str, object]:
-    form = form_for(submission)
-    rows = rows_of(submission)
-    firms = Enterprise.objects.in_bulk([row["enterprise_id"] for row in rows])
-    names = [name for name in SUMMARY if name in form.names]
-    rows.sort(key=lambda row: (firms[row["enterprise_id"]].initials, firms[row["enterprise_id"]].name))
-    lines = [
-        Line(
-            number,
-            firms[row["enterprise_id"]].name,
-            firms[row["enterprise_id"]].credit_code,
-            str(ReturnState(row["state"]).label),
-            [_answer(form, name, row[name]) for name in names],
-        )
-        for number, row in enumerate(rows, start=1)
-    ]
-    sums = [_answer(form, name, sum(row[name] or 0 for row in rows)) for name in names]
-    return _head(submission) | {
-        "columns": [form[name].label for name in names],
-        "lines": [(line, address("printed-one", submission, credit_code=line.code)) for line in lines],
-        "sums": sums,
-        "pdf_href": address("printed-pdf", submission),
-    }
 
 
 def _one(submission: Submission, credit_code: str) -> dict[str, object]:
@@ -161,23 +111,18 @@ def _one(submission: Submission, credit_code: str) -> dict[str, object]:
             number,
             str(QUANTITIES[quantity][0]) + ("" if quantity != "employees" else _("（人）")),
             [
-                _answer(form, quantity + suffix, row[quantity + suffix]) if quantity + suffix in form.names else None
+                answer_of(form, quantity + suffix, row[quantity + suffix]) if quantity + suffix in form.names else None
                 for suffix in suffixes
             ],
         )
         for number, quantity in enumerate(form.quantities(), start=1)
     ]
-    return _head(submission) | {
+    return head_of(submission) | {
         "enterprise": enterprise,
         "state": str(ReturnState(row["state"]).label),
         "explanation": row["explanation"],
         "asked": asked,
         "with_month": any(each.cells[0] is not None for each in asked),
+        "review_href": address("review", submission),
         "pdf_href": address("printed-one-pdf", submission, credit_code=credit_code),
     }
-
-
-def _answer(form: ReturnForm, name: str, value: int | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,}" if form[name].is_count else thousands(value)

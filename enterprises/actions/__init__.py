@@ -17,6 +17,14 @@ from enterprises.actions.imports import (
 from enterprises.actions.jobs import claim, give_up, sign_of_life
 from enterprises.actions.life import change_state, succeed, tell_apart
 from enterprises.actions.links import confirm_by_link, fill_by_link, make_links, open_link, revoke_links
+from enterprises.actions.papers import (
+    ask_for_paper,
+    drop_papers,
+    give_up_paper,
+    keep_paper,
+    take_up_paper,
+    tell_progress,
+)
 from enterprises.actions.register import (
     add_alias,
     amend_enterprise,
@@ -62,6 +70,7 @@ __all__ = [
     "amend_enterprise",
     "answer_for",
     "ask_correction",
+    "ask_for_paper",
     "ask_to_file",
     "attach",
     "bring_sheet",
@@ -72,6 +81,7 @@ __all__ = [
     "copy_exempt",
     "deliver_returns",
     "detach",
+    "drop_papers",
     "enter_above_scale",
     "extend",
     "file_import",
@@ -83,9 +93,11 @@ __all__ = [
     "fill_cells",
     "forget_deliveries",
     "give_up",
+    "give_up_paper",
     "keep_contact",
     "keep_judgement",
     "keep_moves",
+    "keep_paper",
     "leave_above_scale",
     "make_links",
     "map_columns",
@@ -110,7 +122,9 @@ __all__ = [
     "take_back",
     "take_back_repair",
     "take_up_dispatch",
+    "take_up_paper",
     "tell_apart",
+    "tell_progress",
     "try_webhook",
     "undo_import",
     "withdraw_correction",

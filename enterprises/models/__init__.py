@@ -7,6 +7,7 @@ from enterprises.models.honour import Honour
 from enterprises.models.imports import Import, ImportProblem, ImportRepair, SheetMapping
 from enterprises.models.life import Distinction, StateSpell, Succession
 from enterprises.models.links import FirmLink, FirmLinkUse
+from enterprises.models.papers import Paper
 from enterprises.models.register import AboveScaleSpell, Enterprise, EnterpriseName, Placement
 from enterprises.models.reminders import Dispatch, Reminder, Webhook
 from enterprises.models.returns import MonthlyReturn, ReturnState, SmallReturn
@@ -37,6 +38,7 @@ __all__ = [
     "ImportProblem",
     "ImportRepair",
     "MonthlyReturn",
+    "Paper",
     "Placement",
     "Reminder",
     "Responsibility",

@@ -1,0 +1,11 @@
+"""The clock's way into pages: each task calls one function and adds nothing."""
+
+from celery import shared_task
+
+from pages import papers
+
+
+@shared_task(name="pages.tasks.draw_papers")
+def draw_papers() -> None:
+    """The rows are the queue: each call draws one paper that waits."""
+    papers.draw_next()
