@@ -24,12 +24,14 @@ from enterprises.models import Correction, Submission
 from enterprises.progress import NONE, links_of, progress_of
 from enterprises.standing import standing_of
 from pages.board_area import overview
-from pages.board_cards import Card, Step, card_of, past_of
+from pages.board_cards import Card, Step, card_of, past_of, waiting_of
 from pages.crumbs import crumbs
 from pages.moment import today
 from pages.paging import listed
 
 PAST = 12
+# Submissions that wait for a decision and stand on the board; of more only the number is told.
+WAITING = 10
 
 
 @login_required
@@ -49,6 +51,10 @@ def board(request: HttpRequest) -> HttpResponse:
             "due": _due(mine.undecided(), day),
             "past": past_of(listed(request, mine.decided().order_by("-month", "kind"), size=PAST)),
         }
+    if has_role(request.user, Role.OFFICIAL):
+        submitted = Submission.objects.waiting().filter(association__in=associations_reviewed_by(request.user))
+        longest = submitted.select_related("association").order_by("submitted_at", "pk")[:WAITING]
+        context |= {"waiting": waiting_of(longest, day), "all_waiting": submitted.count()}
     if has_role(request.user, Role.OFFICIAL, *READS_ALL):
         rows = visible_to(request.user, Submission.objects.select_related("association__division"))
         context |= {"area": overview(request, rows, day)}

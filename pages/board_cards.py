@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -116,6 +117,14 @@ def card_of(
         first,
         more,
     )
+
+
+def waiting_of(submissions: Iterable[Submission], day: datetime.date) -> list[Card]:
+    """What was submitted, as cards whose next step is to review it."""
+    rows = list(submissions)
+    progress = progress_of(rows)
+    cards = [card_of(each, progress.get(each.pk, NONE), None, None, day) for each in rows]
+    return [replace(card, next=Step(_("审核"), address("review", card.submission))) for card in cards]
 
 
 def past_of(page: Listed) -> Listed:

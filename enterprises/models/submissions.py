@@ -72,6 +72,10 @@ class SubmissionQuerySet(models.QuerySet):
         """Accepted whole: every row of it is frozen."""
         return self.filter(state=Submission.State.ACCEPTED)
 
+    def waiting(self) -> SubmissionQuerySet:
+        """Submitted, and nobody has decided yet."""
+        return self.filter(state=Submission.State.SUBMITTED)
+
     def undecided(self) -> SubmissionQuerySet:
         return self.exclude(state=Submission.State.ACCEPTED)
 

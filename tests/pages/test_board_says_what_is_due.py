@@ -223,6 +223,25 @@ def test_more_associations_and_firms_cost_no_more_queries(client, monkeypatch, d
     assert queries(client, world.official, django_assert_max_num_queries, 12) == few
 
 
+def test_an_official_reads_first_what_waits_for_a_decision_whatever_the_month(client, world, monkeypatch):
+    at(monkeypatch, IN_TIME)
+    for firm in world.firms:
+        fill(firm, output=100)
+    submission = submit(world.submission)
+    Submission.objects.create(
+        association=world.association, kind="monthly", month=day("2018-04"), deadline=LATE, grace=LATE
+    )
+    page = text_of(client, world.official)
+
+    assert page.index("待我审核") < page.index("2018年4月 规上月报")
+    assert f'class="button" href="{BASE}review/"' in page
+    for other in (world.clerk, world.foreigner):
+        assert f'class="button" href="{BASE}review/"' not in text_of(client, other)
+    actions.accept(submission=submission, by=world.official)
+    client.force_login(world.official)
+    assert client.get("/submissions/").context["waiting"] == []
+
+
 def corrections(client, user):
     client.force_login(user)
     page = client.get("/submissions/")
