@@ -19,6 +19,9 @@ CALL = re.compile(
 )
 FORMAT = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"""\{%\s*translate\s+"([^"]*)"\s*%\}""")
+BLOCK = re.compile(r"""\{%\s*blocktranslate\b(.*?)%\}(.*?)\{%\s*endblocktranslate\s*%\}""", re.DOTALL)
+PLURAL = re.compile(r"\{%\s*plural\s*%\}")
+VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def entries():
@@ -33,8 +36,14 @@ def said_in_code():
             for match in CALL.finditer(path.read_text(encoding="utf-8")):
                 found.setdefault((match[1] or match[2]).replace('\\"', '"').replace("\\n", "\n"), path)
     for path in (ROOT / "templates").rglob("*.html"):
-        for match in TAG.finditer(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        for match in TAG.finditer(text):
             found.setdefault(match[1], path)
+        for match in BLOCK.finditer(text):
+            body = PLURAL.split(match[2])[0].replace("%", "%%")
+            if "trimmed" in match[1]:
+                body = " ".join(line.strip() for line in body.splitlines()).strip()
+            found.setdefault(VARIABLE.sub(r"%(\1)s", body), path)
     return {text: str(path.relative_to(ROOT)) for text, path in found.items() if HAN.search(text)}
 
 
