@@ -70,7 +70,7 @@ def _corrections(user) -> list[tuple[Step, int | None]]:
     if has_role(user, *ENTERS):
         asked = Correction.objects.filter(association__in=associations_entered_by(user), state=Correction.State.ASKED)
         found.append((Step(_("我提出的更正，待审核"), f"{href}?state=asked"), asked.count()))
-    return found or [(Step(_("更正"), href), None)]
+    return found or [(Step(_("更正一览"), href), None)]
 
 
 def _due(submissions, day) -> list[Card]:

@@ -62,7 +62,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "total": sum(count for _state, count in counts),
         "mine": mine.count(),
-        "crumbs": crumbs((_("填报"), reverse("board")), _("更正")),
+        "crumbs": crumbs((_("填报"), reverse("board")), _("更正一览")),
     }
     return render(request, "pages/corrections/corrections.html", context)
 
@@ -132,7 +132,7 @@ def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> 
         "effects": figures_on(request.user, submission),
         "submission": submission,
         "review_href": address("review", submission),
-        "crumbs": crumbs((_("更正"), reverse("corrections")), row.enterprise.label),
+        "crumbs": crumbs((_("更正一览"), reverse("corrections")), row.enterprise.label),
     }
     return render(request, "pages/corrections/correction.html", context, status=422 if form.errors else 200)
 
