@@ -10,7 +10,10 @@ from enterprises.questions import VERSIONS, ReturnForm, form_of
 from zones.demo.copying import insert, run
 from zones.demo.scale import Scale
 
-COLUMNS = ("association_id", "kind", "month", "state", "deadline", "grace", "filler", "head", "reason", "submitted_at")
+COLUMNS = (
+    *("association_id", "kind", "month", "state", "deadline", "grace", "filler", "head", "reason"),
+    *("submitted_at", "decided_at"),
+)
 
 SLIPS = """
 UPDATE enterprises_monthlyreturn SET
@@ -50,8 +53,10 @@ def enter(scale: Scale) -> int:
             form = form_of(kind, month)
             deadline = form.deadline(month)
             state = "accepted" if month <= scale.settled else "open" if month == scale.last else "submitted"
+            grace = form.grace(month)
             handed_in = None if state == "open" else datetime.combine(deadline, time(8), UTC)
-            rows.append((association, kind, month, state, deadline, form.grace(month), "", "", "", handed_in))
+            decided = datetime.combine(grace, time(8), UTC) if state == "accepted" else None
+            rows.append((association, kind, month, state, deadline, grace, "", "", "", handed_in, decided))
     run(SLIPS, month=scale.last)
     for form in VERSIONS:
         run(_year_before(form), settled=scale.settled)
