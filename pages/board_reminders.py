@@ -96,6 +96,7 @@ def reminder(request: HttpRequest, association: str, kind: str, month: str) -> H
         "enters": may_enter_for(request.user, submission.association),
         "trouble": trouble,
         "townships": townships,
+        "numbers": reviews and any(firm.phone for township in townships for firm in township.firms),
         "missing": sum(len(township.firms) for township in townships),
         "text": _text(submission, townships, day, to_association=reviews),
         "reminders": list(

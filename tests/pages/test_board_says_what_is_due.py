@@ -352,6 +352,7 @@ def test_who_is_missing_stands_by_township_with_whom_to_call(client, world, monk
 
     assert "未报 1 家" in text
     assert "【乌牛街道】valves0厂（王五 13800001234）" in text
+    assert "只发给这个协会" in text
     assert other.name not in client.get(f"{BASE}reminder/").context["text"]
 
 
@@ -364,6 +365,7 @@ def test_the_text_for_a_group_of_firms_holds_no_numbers(client, world, monkeypat
     said = client.get(f"{BASE}reminder/").context["text"]
     assert "【乌牛街道】valves0厂（王五）" in said
     assert "1380" not in said
+    assert "只发给这个协会" not in page
     assert ">13800001234<" in page
 
 
