@@ -200,12 +200,12 @@ def _cards(of: Import) -> list[tuple[str, int, str, str]]:
     """(key, number, words, grade to filter by)."""
     counts = of.counts
     return [
-        ("rows", counts.get("rows", 0), _("行"), ""),
-        ("good", counts.get("good", 0), _("通过"), ""),
+        ("rows", counts.get("rows", 0), _("读到的行"), ""),
+        ("good", counts.get("good", 0), _("通过的行"), ""),
         ("fix", counts.get("fix", 0), _("必须改正"), "fix"),
         ("explain", counts.get("explain", 0), _("须说明"), "explain"),
         ("hint", counts.get("hint", 0), _("提示"), "hint"),
-        ("blank", counts.get("blank", 0), _("未填"), ""),
+        ("blank", counts.get("blank", 0), _("未填的行"), ""),
         ("left", counts.get("left_out", 0), _("略过的行"), ""),
     ]
 

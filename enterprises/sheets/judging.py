@@ -174,10 +174,12 @@ class Judge:
                 continue
             history = known.get(id, NOTHING)
             merged, explanation = self._merged(index, standing[id])
+            # what stands in a wrong column or unit is told once, at its head, and nothing is held against it
+            merged |= dict.fromkeys(off)
             found = check(self.form, month, merged, history)
             brought = [each for each in found if each.name not in unread[row] and each.name not in off]
             # a cell that could not be read answers: the row is not empty
-            brought = [each for each in brought if not (each.rule == "empty" and unread[row])]
+            brought = [each for each in brought if not (each.rule == "empty" and (unread[row] or off))]
             if len([each for each in brought if each.grade is not Grade.HINT]) + len(unread[row]) >= 2:
                 start = sideways(self.brought, index, order, self.units, month, history)
                 if start:

@@ -73,7 +73,7 @@ SAYS: dict[str, str | Promise] = {
     "double": gettext_lazy("与第%(first)s行是同一家企业。"),
     "title_month": gettext_lazy("标题写的是%(month)s，本期是%(expected)s。"),
     "exchanged": gettext_lazy("整列的数更像“%(other)s”，两列可能对调了。"),
-    "unit": gettext_lazy("整列的数与以往相差10的%(power)s次方倍，单位可能不是%(unit)s。"),
+    "unit": gettext_lazy("整列的数约为以往的%(times)s倍，单位可能不是%(unit)s。"),
     "hidden": gettext_lazy("这一行在表里是隐藏的，也一并读入。"),
     "sideways": gettext_lazy("从这一格起，整行的数像是左右错了一列。"),
 }
@@ -162,7 +162,7 @@ def sentence(form: ReturnForm, of: Import, problem: ImportProblem) -> str:
     if problem.rule == "exchanged":
         params["other"] = item(form, params["other"])
     if problem.rule == "unit":
-        params["unit"] = UNIT_NAMES[Unit(params["unit"])]
+        params |= {"unit": UNIT_NAMES[Unit(params["unit"])], "times": f"{10.0 ** params['power']:,.10g}"}
     return str(SAYS[problem.rule]) % ({"found": problem.found, "firm_name": "", "message": ""} | params)
 
 

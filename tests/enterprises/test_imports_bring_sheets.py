@@ -353,6 +353,8 @@ def test_a_sheet_in_a_unit_other_than_it_says_is_told_at_its_heads(bring):
         (each.row, each.name, each.rule, each.params["right"]) for each in of.problems.all() if each.row == sheet.head
     }
     assert (sheet.head, "output", "unit", 10_000) in heads
+    # all amounts are off by as much, and none is held against another row by row
+    assert not of.problems.exclude(row=sheet.head).exclude(grade="hint")
     assert of.counts["good"] == 0
 
 
