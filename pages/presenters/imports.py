@@ -271,12 +271,16 @@ def _value(indicator, value: Decimal | None) -> str:
     return str(quantity(indicator, value))
 
 
+_TENTH = Decimal("0.001")
+
+
 def _change(indicator, before: Decimal | None, after: Decimal | None) -> str:
     if before is None or after is None:
         return ""
     difference = after - before
     if indicator.shape in ("growth", "nominal_growth") or indicator.unit.name == "PERCENT":
-        told = numbers.points(difference)
+        # a tenth of a point is what the two beside it show; what is less is told more closely
+        told = numbers.points(difference, places=1 if abs(difference) >= _TENTH else 3)
         return told.text if told else ""
     text = str(quantity(indicator, difference))
     return text if difference < 0 else f"+{text}"

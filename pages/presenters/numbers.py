@@ -74,11 +74,11 @@ def growth(rate: Decimal | None) -> Change | None:
     return _change(Decimal(rate), format_rate(Decimal(rate), places=1, signed=True))
 
 
-def points(difference: Decimal | None) -> Change | None:
+def points(difference: Decimal | None, *, places: int = 1) -> Change | None:
     """The change of a rate, always in percentage points: +1.8个百分点."""
     if difference is None:
         return None
-    digits = format_rate(Decimal(difference), places=1, signed=True).removesuffix("%")
+    digits = format_rate(Decimal(difference), places=places, signed=True).removesuffix("%")
     return _change(Decimal(difference), _("%(points)s个百分点") % {"points": digits})
 
 

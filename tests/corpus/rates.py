@@ -159,13 +159,14 @@ def singles(firm: Firm, factor: float = 1) -> list[float]:
 
 def entered(made: list[Firm], code: str) -> tuple[Submission, User]:
     """The firms of an association of their own with its clerk, and its month open."""
-    # the clerk of another association may still sign this transaction
-    sign(actor=None)
     division = Division.objects.get(code="330324")
-    association = Organisation.objects.create(code=code, name=code, kind="association", division=division)
-    clerk = User.objects.create(username=f"clerk-{code}")
-    Grant.objects.create(user=clerk, role="clerk", organisation=association, during=(world.SINCE, None))
-    return world.enter(made, association, YEAR, MONTH), clerk
+    with transaction.atomic():
+        # where this is a part of a larger one, the clerk of another association may still sign it
+        sign(actor=None)
+        association = Organisation.objects.create(code=code, name=code, kind="association", division=division)
+        clerk = User.objects.create(username=f"clerk-{code}")
+        Grant.objects.create(user=clerk, role="clerk", organisation=association, during=(world.SINCE, None))
+        return world.enter(made, association, YEAR, MONTH), clerk
 
 
 def brought(submission: Submission, clerk: User, content: bytes, name: str = "九月.xlsx") -> Import:

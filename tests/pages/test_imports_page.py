@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from enterprises import actions
 from enterprises.models import Import, MonthlyReturn, Placement
+from pages.presenters import imports as words
 from tests import facts
 from tests.corpus import hostile, sheets, world
 from tests.corpus.firms import firms
@@ -275,3 +276,19 @@ def test_the_pages_are_english_too(clerk):
     text = clerk.get(f"/en{PATH}{brought().pk}/").content.decode()
 
     assert "is no number" in text or "not a number" in text
+
+
+def test_a_rate_that_moves_by_little_is_not_said_to_stand_still():
+    moves = [
+        {
+            "area": ["区", ""],
+            "indicator": "batch_pass_rate",
+            "freq": "A",
+            "month": "2026-12-01",
+            "before": b,
+            "after": a,
+        }
+        for b, a in (("0.03151", "0.03149"), ("0.90", "0.93"))
+    ]
+
+    assert [each.change for each in words.moved(moves)] == ["−0.002个百分点", "+3.0个百分点"]
