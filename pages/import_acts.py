@@ -90,6 +90,8 @@ def _mended(request: HttpRequest, of: Import) -> Import:
     given = request.POST
     if repair := given.get("take-back"):
         row, _dot, name = repair.partition(".")
+        if not name:
+            return actions.take_back_choice(of=of, row=row, by=request.user)
         return actions.take_back_repair(of=of, row=_number(row), name=name, by=request.user)
     problems = _meant(given, of)
     if not problems:
@@ -194,5 +196,7 @@ def _number(text: str) -> int:
 
 
 def _back(request: HttpRequest, of: Import) -> str:
+    """Where the clerk was. In the list of problems the script knows the row, which a fragment would lead away from."""
     query = request.POST.get("query", "")
-    return import_address("import", of) + (f"?{query}" if query.startswith(("grade=", "page=")) else "")
+    query = f"?{query}" if query.startswith(("grade=", "page=")) else ""
+    return import_address("import", of) + query + ("#mended" if "take-back" in request.POST else "")

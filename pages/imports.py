@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -175,7 +176,7 @@ def page(
         "shown": [words.shown(form, of, each, firms, typed) for each in some.rows],
         "kinds": _kinds(form, of),
         "expected": _expected(of) if any(each.name in ("code", "name") for each in some.rows) else [],
-        "repairs": list(of.repairs.select_related("by").order_by("row", "name")),
+        "mended": words.mended(form, of, _named(of.choices.values())),
         "hows": ImportRepair.How.choices,
         "typed": typed,
         "problems": problems or [],
@@ -243,7 +244,11 @@ def _last_confirmed(of: Import) -> dict[str, str]:
 
 
 def _firms(problems: list[Any]) -> dict[int, str]:
-    ids = {id for each in problems for id in [*each.params.get("others", ()), each.params.get("firm")] if id}
+    return _named(id for each in problems for id in [*each.params.get("others", ()), each.params.get("firm")])
+
+
+def _named(enterprises: Iterable[int]) -> dict[int, str]:
+    ids = {id for id in enterprises if id}
     rows = Enterprise.objects.filter(pk__in=ids).values_list("id", "name", "credit_code")
     return {id: f"{name}　{code}" for id, name, code in rows}
 

@@ -74,7 +74,7 @@ def _plan(sheet: Sheet, table: Table, remarks: Sequence[Remark]) -> dict:
     # Totals and notes stay where they are; the table's own rows change places among themselves.
     order = sorted(table.rows, key=lambda row: (min((each.grade for each in said.get(row, ())), default=9), row))
     head = table.head[1] if table.head else -1
-    names = {Grade.MUST_FIX: _("必须修改"), Grade.MUST_EXPLAIN: _("需要说明"), Grade.HINT: _("提示")}
+    names = {Grade.MUST_FIX: _("必须改正"), Grade.MUST_EXPLAIN: _("须说明"), Grade.HINT: _("提示")}
     return {
         "sheet": sheet.name,
         "head": head,

@@ -12,6 +12,7 @@ from enterprises.actions.imports import (
     keep_moves,
     map_columns,
     repair,
+    take_back_choice,
     take_back_repair,
 )
 from enterprises.actions.jobs import claim, give_up, sign_of_life
@@ -120,6 +121,7 @@ __all__ = [
     "submit",
     "succeed",
     "take_back",
+    "take_back_choice",
     "take_back_repair",
     "take_up_dispatch",
     "take_up_paper",

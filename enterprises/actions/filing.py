@@ -29,7 +29,7 @@ def ask_to_file(*, of: Import, only_good: bool, on: datetime.date, by: User | No
     of = locked(of, State.CHECKED)
     ensure_submission_open(of.submission, on)
     if not only_good and (of.counts.get("fix") or of.counts.get("explain")):
-        message = _("还有%(fix)d处必须修改、%(explain)d处需要说明，不能整表提交；可先提交通过的行。")
+        message = _("还有%(fix)d处必须改正、%(explain)d处须说明，不能整表提交；可先提交通过的行。")
         params = {"fix": of.counts.get("fix", 0), "explain": of.counts.get("explain", 0)}
         raise ValidationError(message, code="open_questions", params=params)
     if not of.counts.get("good"):

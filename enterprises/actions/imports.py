@@ -138,6 +138,15 @@ def take_back_repair(*, of: Import, row: int, name: str, by: User | None, reason
 
 
 @action
+def take_back_choice(*, of: Import, row: str, by: User | None, reason: str = "") -> Import:
+    """Nobody has said who the row is, or that it is left out (or, for `month`, that the sheet is of this month)."""
+    of = locked(of, State.CHECKED)
+    of.choices = {key: choice for key, choice in of.choices.items() if key != row}
+    of.state = State.CHECKING
+    return _start(of, "choices")
+
+
+@action
 def keep_judgement(*, of: Import, judgement: Judgement, seen: str, by: User | None, reason: str = "") -> Import:
     """Put down what was found; what an earlier check had found goes."""
     of = locked(of, State.CHECKING)

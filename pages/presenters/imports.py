@@ -17,7 +17,8 @@ from common.sheets.remarks import Grade, Remark
 from enterprises.checks import PARTS, RULES, Finding
 from enterprises.models import Import, ImportProblem
 from enterprises.questions import ReturnForm
-from enterprises.sheets.columns import OTHERS
+from enterprises.sheets.columns import MONTH, OTHERS
+from enterprises.sheets.working import MONTH_CONFIRMED
 from pages.presenters import findings, numbers
 from pages.presenters.figures import quantity
 from pages.presenters.periods import period_text
@@ -103,10 +104,6 @@ class Shown:
     grade: str
     others: Sequence[tuple[int, str]] = ()
 
-    @property
-    def is_figure(self) -> bool:
-        return self.way == "figure"
-
 
 def shown(
     form: ReturnForm, of: Import, problem: ImportProblem, firms: dict[int, str], typed: Mapping[str, str]
@@ -123,7 +120,7 @@ def shown(
     proposal = params.get("firm_code", "") if way == "firm" else problem.proposal
     return Shown(
         problem,
-        where=where(problem),
+        where=where(problem.row, problem.column),
         item=item(form, problem.name),
         text=sentence(form, of, problem),
         offer=offer,
@@ -135,13 +132,11 @@ def shown(
     )
 
 
-def where(problem: ImportProblem) -> str:
+def where(row: int | None, column: int | None) -> str:
     """D12, or 第12行."""
-    if problem.row is None:
+    if row is None:
         return ""
-    if problem.column is None:
-        return _("第%(row)s行") % {"row": problem.row + 1}
-    return address(problem.row, problem.column)
+    return _("第%(row)s行") % {"row": row + 1} if column is None else address(row, column)
 
 
 def item(form: ReturnForm, name: str) -> str:
@@ -178,6 +173,36 @@ def _way(form: ReturnForm, problem: ImportProblem, offered: bool) -> str:
     if problem.name in form.names:
         return "figure"
     return "text" if problem.name else "leave"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """Something that the clerk decided about the sheet, which can be taken back."""
+
+    where: str
+    item: str
+    before: str
+    text: str
+    # what the button says: a row, and the question where it was a cell
+    back: str
+    confirmed: str = ""
+
+
+def mended(form: ReturnForm, of: Import, firms: Mapping[int, str]) -> list[Mended]:
+    """In the order of the sheet: its month, rows that were left out or given a firm, cells."""
+    found = []
+    for key, firm in of.choices.items():
+        if key == MONTH_CONFIRMED:
+            found.append((-1, Mended("", item(form, MONTH), "", str(OFFERS["title_month"]), f"{key}.")))
+            continue
+        text = firms.get(firm, "") if firm else _("略过此行")
+        found.append((int(key), Mended(where(int(key), None), _("企业") if firm else "", "", text, f"{key}.")))
+    for each in of.repairs.order_by("row", "name"):
+        said = [each.confirmed_by, each.get_confirmed_how_display(), f"{each.confirmed_on}"] if each.is_figure else []
+        place = where(each.row, of.mapping["columns"].get(each.name))
+        told = (place, item(form, each.name), each.before, each.text, f"{each.row}.{each.name}", " · ".join(said))
+        found.append((each.row, Mended(*told)))
+    return [each for _row, each in sorted(found, key=lambda pair: pair[0])]
 
 
 def doubts(form: ReturnForm, of: Import, heads: dict[int, str]) -> list[str]:

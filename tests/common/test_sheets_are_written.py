@@ -162,7 +162,7 @@ def test_remarks_come_back_in_the_workbook_with_the_problem_rows_first(tmp_path,
     assert codes[:3] == [FIRMS[25].code, FIRMS[20].code, FIRMS[0].code]
     assert sorted(codes) == sorted(firm.code for firm in FIRMS)
     assert sheet.cell(first - 1, result).value == "检查结果"
-    assert sheet.cell(first, result).value == "必须修改：不是数字\n提示：=隐藏行"
+    assert sheet.cell(first, result).value == "必须改正：不是数字\n提示：=隐藏行"
     assert sheet.cell(first, result + 1).value == page.first + 26
     assert [sheet.cell(first + row, output + 1).fill.start_color.rgb[-6:] for row in range(3)] == [
         "FFC9C9",
@@ -185,7 +185,7 @@ def test_a_workbook_too_large_for_comments_is_written_anew(tmp_path, monkeypatch
 
     _page, _output, sheet, _again = remarked(tmp_path, "xlsx")
 
-    assert sheet.cell(5, 15).value == "必须修改：不是数字\n提示：=隐藏行"
+    assert sheet.cell(5, 15).value == "必须改正：不是数字\n提示：=隐藏行"
 
 
 def test_every_kind_of_fault_can_be_planted_and_read(tmp_path):

@@ -147,6 +147,23 @@ def test_a_firm_of_elsewhere_is_not_to_be_chosen(clerk):
     assert brought().counts["fix"] == 0
 
 
+def test_what_was_decided_of_a_row_can_be_taken_back(clerk):
+    sheet = page()
+    sheet.title = sheet.before[0][0] = str(sheet.before[0][0]).replace("1-9月", "1-8月")
+    sheet.rows[3][sheet.column("code")], sheet.rows[3][sheet.column("name")] = "91330324", "无此厂"
+    here = upload(clerk, sheet).url
+    first, second = brought().problems.order_by("rule")
+    clerk.post(here + "mend/", {"one": second.pk})
+    left = clerk.post(here + "mend/", {"leave": brought().problems.get().pk}, follow=True).content.decode()
+    assert "略过此行" in left
+    assert (brought().counts["fix"], brought().counts["good"]) == (0, 11)
+
+    clerk.post(here + "mend/", {"take-back": f"{first.row}."})
+    assert list(brought().problems.values_list("rule", flat=True)) == ["bad_code"]
+    clerk.post(here + "mend/", {"take-back": "month."})
+    assert set(brought().problems.values_list("rule", flat=True)) == {"bad_code", "title_month"}
+
+
 def test_a_question_is_answered_by_writing_why(clerk):
     sheet = page()
     sheet.rows[4][sheet.column("revenue")] *= 10
