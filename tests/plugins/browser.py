@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.test import override_settings
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -24,7 +25,9 @@ FLAGS = [
 def live(fresh_db):
     """The portal, answering at the address that this gives, on this test's own database."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
-    server.set_app(get_wsgi_application())
+    # a window fetches each style and script once, as everybody's does; by itself DEBUG has it ask again on every page
+    with override_settings(WHITENOISE_MAX_AGE=3600):
+        server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

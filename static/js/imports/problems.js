@@ -25,12 +25,11 @@
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
   sessionStorage.removeItem(KEPT);
   const form = document.getElementById("mend");
-  if (!form) {
-    // nothing is left to repair: what comes next is looking ahead and filing
-    const next = kept && document.querySelector("#moves button:not([disabled])");
-    if (next) next.focus();
-    return;
-  }
+  // Where nothing is left to repair, what comes next is looking ahead and filing.
+  const open = form && form.querySelector(".problem-fix, .problem-explain:not(.answered)");
+  const next = kept && !open && document.querySelector("#moves button:not([disabled])");
+  if (next) next.focus();
+  if (!form) return;
   const rows = Array.from(form.querySelectorAll("tbody tr"));
   const confirmed = Array.from(form.querySelectorAll(".import-confirm .input"));
   let here = -1;
@@ -102,7 +101,7 @@
     sessionStorage.setItem(KEPT, JSON.stringify({ at: own ? rows.indexOf(own) : 0, texts: texts }));
   });
 
-  if (!kept) return;
+  if (!kept || next) return;
   rows.forEach(function (row) {
     const texts = kept.texts[cell(row)];
     if (texts) typed(row).forEach(function (field, index) { field.value = texts[index] || ""; });
