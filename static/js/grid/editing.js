@@ -170,6 +170,8 @@
 
   function key(event) {
     if (event.isComposing || event.keyCode === 229) return;
+    // a Shift by itself is the first half of Shift+Tab, by which one leaves backwards
+    if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
     const row = sheet.active.row;
     const column = sheet.active.column;
     const extend = event.shiftKey;
