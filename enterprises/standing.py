@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from enterprises.checks import Finding, Grade, check, open_questions
 from enterprises.history import NOTHING, History, histories
@@ -103,6 +106,19 @@ def tag_of(submission: Submission) -> str:
             [submission.association_id, submission.month],
         )
         return cursor.fetchone()[0]
+
+
+def seen_of(submission: Submission) -> str:
+    """A hash of all that an official decides upon: the state, every row, and what is decided already."""
+    decided = submission.decisions.order_by("enterprise").values_list("enterprise", "outcome", "reason")
+    told = (submission.state, submission.submitted_at, list(decided), tag_of(submission))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def ensure_seen(submission: Submission, seen: str) -> None:
+    """Refuse to decide what is no longer as it was when the official looked."""
+    if seen != seen_of(submission):
+        raise ValidationError(_("这份报送在您打开页面之后又有变化，请重新看过再定。"), code="stale")
 
 
 def standing_of(submission: Submission) -> Standing:

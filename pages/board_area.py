@@ -104,7 +104,7 @@ def _line(submission: Submission, progress: Progress, links: Links | None, day: 
     if reviews and submission.is_with_association:
         steps = [Step(_("催报"), address("board-reminder", submission)), Step(_("延期"), address("extend", submission))]
     if reviews and submission.state == State.ACCEPTED:
-        steps.append(Step(_("重新开放"), address("extend", submission)))
+        steps.append(Step(_("重新开放"), address("review-reopen", submission)))
     return Line(
         submission,
         where(submission, day),

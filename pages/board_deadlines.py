@@ -24,7 +24,7 @@ from enterprises.questions import VERSIONS, ReturnForm
 from pages.board_cards import due_text, title_of, where
 from pages.crumbs import crumbs
 from pages.moment import today
-from pages.submission import find_submission
+from pages.submission import address, find_submission
 
 State = Submission.State
 YEARS = (2012, 2100)
@@ -70,16 +70,17 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
-    """An official lets one association go on entering, or takes an accepted period up again; with a reason."""
+    """An official lets one association go on entering, with a reason; an accepted period is reopened elsewhere."""
     submission = find_submission(request, association, kind, month)
     if not may_review_for(request.user, submission.association):
         raise PermissionDenied
+    if submission.state == State.ACCEPTED:
+        return redirect(address("review-reopen", submission))
     day = today()
     form = UntilForm(request.POST if request.method == "POST" else None, submission=submission, on=day)
     if request.method == "POST" and form.is_valid():
-        act = actions.reopen if submission.state == State.ACCEPTED else actions.extend
         try:
-            act(
+            actions.extend(
                 submission=submission,
                 until=form.cleaned_data["until"],
                 by=request.user,
@@ -95,11 +96,8 @@ def extend(request: HttpRequest, association: str, kind: str, month: str) -> Htt
         "where": where(submission, day),
         "due": due_text(submission, day),
         "form": form,
-        "reopens": submission.state == State.ACCEPTED,
         "waits": submission.state == State.SUBMITTED,
-        "crumbs": crumbs(
-            (_("填报"), reverse("board")), _("重新开放") if submission.state == State.ACCEPTED else _("延期")
-        ),
+        "crumbs": crumbs((_("填报"), reverse("board")), _("延期")),
     }
     return render(request, "pages/board/extend.html", context, status=422 if form.errors else 200)
 

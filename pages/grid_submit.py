@@ -19,6 +19,7 @@ from pages import grid_rows
 from pages.crumbs import crumbs
 from pages.grid import about, unit_of
 from pages.grid_rows import may_enter
+from pages.moment import today
 from pages.presenters.findings import sentence
 from pages.submission import address, find_submission, form_for
 
@@ -61,7 +62,7 @@ def _submitted(request: HttpRequest, submission: Submission, people: dict[str, s
     if not all(people.values()):
         return [_("请填写填表人和单位负责人。")]
     try:
-        actions.submit(submission=submission, by=request.user, reason=_("协会提交"), **people)
+        actions.submit(submission=submission, on=today(), by=request.user, reason=_("协会提交"), **people)
     except ValidationError as refused:
         return list(refused.messages)
     return []

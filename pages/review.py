@@ -20,17 +20,18 @@ from access.audience import may_enter_for, may_review_for
 from common.periods import Freq, Period
 from enterprises import actions
 from enterprises.comparison import Total, compared_quantities, sales_ratio, total, weight
-from enterprises.forms import ReopenForm
+from enterprises.forms import UntilForm
 from enterprises.models import Correction, Decision, Submission
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import QUANTITIES, ReturnForm
-from enterprises.standing import counted, judged, rows_of
+from enterprises.standing import counted, ensure_seen, judged, rows_of, seen_of
 from pages.crumbs import crumbs
+from pages.moment import today
 from pages.presenters import numbers
 from pages.presenters.periods import period_text
 from pages.review_effects import figures_on, steps
 from pages.review_rows import SHOWS, SORTS, Row, rows_for
-from pages.review_typed import PHRASES, Typed, seen_of
+from pages.review_typed import PHRASES, Typed
 from pages.submission import address, find_submission, form_for
 
 PAGE = 100
@@ -104,12 +105,14 @@ def accept(request: HttpRequest, association: str, kind: str, month: str) -> Htt
     submission = _to_decide(request, association, kind, month)
     typed = Typed.of(request)
     try:
-        typed.check(submission)
+        typed.check()
         if not typed.sure:
+            ensure_seen(submission, typed.seen)
             return _ask(request, submission, typed)
         actions.accept(
             submission=submission,
             enterprises=None if typed.whole else typed.rows,
+            seen=typed.seen,
             by=request.user,
             reason=typed.reason,
         )
@@ -126,10 +129,13 @@ def give_back(request: HttpRequest, association: str, kind: str, month: str) -> 
     submission = _to_decide(request, association, kind, month)
     typed = Typed.of(request)
     try:
-        typed.check(submission)
-        reasons = {} if typed.whole else typed.reasons_of_rows()
+        typed.check()
         actions.return_rows(
-            submission=submission, reasons=reasons, by=request.user, reason=typed.reason if typed.whole else ""
+            submission=submission,
+            reasons={} if typed.whole else typed.reasons_of_rows(),
+            seen=typed.seen,
+            by=request.user,
+            reason=typed.reason if typed.whole else "",
         )
     except ValidationError as refused:
         return _page(request, submission, typed, refused)
@@ -143,14 +149,14 @@ def give_back(request: HttpRequest, association: str, kind: str, month: str) -> 
 def reopen(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
     """Take an accepted month up again as a whole, until a day and with a reason."""
     submission = _to_decide(request, association, kind, month)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = UntilForm(request.POST if request.method == "POST" else None, submission=submission, on=today())
     if request.method == "POST" and form.is_valid():
         try:
             actions.reopen(
                 submission=submission,
                 until=form.cleaned_data["until"],
                 by=request.user,
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data["why"],
             )
         except ValidationError as refused:
             form.add_error(None, refused)
@@ -170,6 +176,8 @@ def _to_decide(request: HttpRequest, association: str, kind: str, month: str) ->
 
 
 def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: ValidationError | None = None):
+    # before the rows are read: what changes in between is then refused, not missed
+    seen = seen_of(submission)
     form = form_for(submission)
     each = judged(form, submission.month, rows_of(submission))
     quantity = _one_of(request, "quantity", compared_quantities(form))
@@ -184,7 +192,7 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
     context = _about(submission) | {
         "refused": refused.messages if refused else [],
         "typed": typed,
-        "seen": seen_of(submission),
+        "seen": seen,
         "decides": decides,
         "whole_can_be_accepted": submission.state == State.SUBMITTED,
         "reopens": may_review_for(request.user, submission.association) and submission.state == State.ACCEPTED,
@@ -230,16 +238,18 @@ def _ask(request: HttpRequest, submission: Submission, typed: Typed) -> HttpResp
     form = form_for(submission)
     rows = rows_for(form, submission, judged(form, submission.month, rows_of(submission)), "output")
     chosen = rows if typed.whole else [row for row in rows if row.enterprise.pk in typed.rows]
+    left = 0 if typed.whole else sum(row.decision is None for row in rows if row not in chosen)
     context = _about(submission) | {
         "typed": typed,
-        "seen": seen_of(submission),
+        "seen": typed.seen,
         "query": request.GET.urlencode(),
         "chosen": chosen,
         "doubtful": [row for row in chosen if row.doubtful],
         "missing": [row for row in chosen if SHOWS["missing"](row)],
         "sum": numbers.amount(sum(row.amounts.to_date or 0 for row in chosen)),
-        "left": 0 if typed.whole else sum(row.decision is None for row in rows if row not in chosen),
-        "carried": _carried(submission) if typed.whole else [],
+        "left": left,
+        # the last rows accepted make the whole accepted, with all that it carries
+        "carried": [] if left else _carried(submission),
         "effects": figures_on(request.user, submission),
         "crumbs": _crumbs(submission, _("核定")),
     }

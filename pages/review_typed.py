@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms import printed_only
-from enterprises.models import Submission
 
 LONGEST = 300
 # Offered for a reason; whoever wants to says it in own words.
@@ -27,7 +26,7 @@ PHRASES = (
 
 @dataclass(frozen=True)
 class Typed:
-    """Rows by enterprise, a reason for each, and one for all; `seen` is the submission that the page showed."""
+    """Rows by enterprise, a reason for each, and one for all; `seen` is what the page showed."""
 
     rows: frozenset[int] = frozenset()
     reasons: Mapping[int, str] = field(default_factory=dict)
@@ -53,10 +52,8 @@ class Typed:
             seen=given.get("seen", ""),
         )
 
-    def check(self, submission: Submission) -> None:
-        """Refuse what nobody may decide: nothing at all, what was not seen, and reasons that cannot be kept."""
-        if self.seen != seen_of(submission):
-            raise ValidationError(_("这份报送在您打开页面之后又有变化，请重新看过再定。"), code="stale")
+    def check(self) -> None:
+        """Refuse what nobody can decide: nothing at all, and reasons that cannot be kept."""
         if not self.whole and not self.rows:
             raise ValidationError(_("没有选中任何一行。"), code="nothing")
         for text in [self.reason, *(self.reasons.get(row, "") for row in self.rows)]:
@@ -67,11 +64,6 @@ class Typed:
     def reasons_of_rows(self) -> dict[int, str]:
         """Each chosen row with its own reason, or the one that was given for all."""
         return {row: self.reasons.get(row) or self.reason for row in sorted(self.rows)}
-
-
-def seen_of(submission: Submission) -> str:
-    """What changes when the association hands in again or somebody else decided meanwhile."""
-    return f"{submission.state} {submission.submitted_at or '':%Y%m%d%H%M%S%f}" if submission.submitted_at else ""
 
 
 def _is_number(text: str) -> bool:

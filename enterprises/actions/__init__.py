@@ -2,6 +2,7 @@
 
 from enterprises.actions.attachments import attach, detach
 from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
+from enterprises.actions.corrections import accept_correction, ask_correction, refuse_correction, withdraw_correction
 from enterprises.actions.deliveries import Stale, deliver_returns, forget_deliveries
 from enterprises.actions.filing import ask_to_file, file_import, undo_import, write_brought
 from enterprises.actions.honours import record_honour
@@ -46,17 +47,13 @@ from enterprises.actions.returns import Conflict, Filed, file_monthly_return, fi
 from enterprises.actions.scale import enter_above_scale, leave_above_scale
 from enterprises.actions.submissions import (
     accept,
-    accept_correction,
     answer_for,
-    ask_correction,
     extend,
     open_month,
-    refuse_correction,
     reopen,
     return_rows,
     submit,
     take_back,
-    withdraw_correction,
 )
 
 __all__ = [

@@ -27,6 +27,8 @@ from ledger.action import action, in_words
 
 Return = MonthlyReturn | SmallReturn
 
+_HELD = "SELECT * FROM enterprises_submission WHERE kind = %s AND month = %s AND association_id = %s FOR SHARE"
+
 
 class Conflict(ValidationError):
     """Somebody else changed the cell meanwhile. `now` holds what stands there, by name."""
@@ -212,18 +214,23 @@ def _agreed_again(kind: str, month: datetime.date, words: Mapping[int, str]) -> 
 
 def expected_row(form: ReturnForm, enterprise: Enterprise, month: datetime.date, on: datetime.date) -> Return:
     """The row to be filled, locked; refused where the month expects none of this firm or is closed on that day."""
-    row = form.model.objects.select_for_update().filter(enterprise=enterprise, month=month).first()
-    if row is None:
+    rows = form.model.objects.filter(enterprise=enterprise, month=month)
+    association = rows.values_list("association", flat=True).first()
+    if association is None:
         message = _("%(month)s的%(form)s没有%(enterprise)s这一行：本期不要求它报送。")
         params = {"month": f"{month:%Y-%m}", "form": form.title, "enterprise": enterprise}
         raise ValidationError(message, code="not_expected", params=params)
-    ensure_open(form, row.association_id, month, on)
-    return row
+    ensure_open(form, association, month, on)
+    return rows.select_for_update().get()
 
 
 def ensure_open(form: ReturnForm, association: int, month: datetime.date, on: datetime.date) -> None:
-    """Refuse entry into a period that was not opened, is with the official, is accepted, or is past its last day."""
-    submission = Submission.objects.of(form.kind, month).filter(association=association).first()
+    """Refuse entry into a period that was not opened, is with the official, is accepted, or is past its last day.
+
+    Until the transaction ends nobody submits, accepts or returns it. To be called before rows are locked: always the
+    submission first.
+    """
+    submission = next(iter(Submission.objects.raw(_HELD, [form.kind, month, association])), None)
     params = {"month": f"{month:%Y-%m}", "form": form.title}
     if submission is None:
         raise ValidationError(_("%(month)s的%(form)s尚未开放填报。"), code="not_open", params=params)

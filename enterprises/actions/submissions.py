@@ -1,4 +1,4 @@
-"""What people can do with a month: open it, submit it, take it back, accept or return it, extend, reopen, correct."""
+"""What people can do with a month: open it, submit it, take it back, accept or return it, extend, reopen."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import BigIntegerField
-from django.db.models.expressions import RawSQL
+from django.db.models import DateTimeField, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from common.periods import add_months, last_day
+from enterprises.actions.corrections import apply_correction
 from enterprises.models import (
     Correction,
     Decision,
@@ -25,10 +25,13 @@ from enterprises.models import (
     Submission,
 )
 from enterprises.questions import ReturnForm, form_of
-from enterprises.standing import standing_of
+from enterprises.standing import ensure_seen, standing_of
 from ledger.action import action
+from ledger.models import Line
 
 State = Submission.State
+# So many firms an error names.
+NAMED = 5
 
 # Who owes which form on a period's last day, by the register of that day.
 _OWES = {
@@ -43,6 +46,12 @@ _EXPECTED = """
     WHERE firm.state IN ('operating', 'suspended') AND (%(association)s IS NULL
         OR answers.association_id = %(association)s) AND {owes}
 """
+
+
+class _Clock(Func):
+    """This very moment, as the ledger notes it."""
+
+    function, output_field = "clock_timestamp", DateTimeField()
 
 
 @action
@@ -113,9 +122,17 @@ def open_month(
 
 
 @action
-def submit(*, submission: Submission, filler: str, head: str, by: User | None, reason: str = "") -> Submission:
-    """The association hands the month over. Refused while something must be fixed or a question has no answer."""
+def submit(
+    *, submission: Submission, filler: str, head: str, on: datetime.date, by: User | None, reason: str = ""
+) -> Submission:
+    """The association hands the month over on that day.
+
+    Refused past its last day, and while something must be fixed or a question has no answer.
+    """
     submission = _locked(submission, *_WITH_ASSOCIATION)
+    if not submission.is_open(on):
+        message = _("已于%(day)s截止，不能再提交；请向主管部门申请延期。")
+        raise ValidationError(message, code="too_late", params={"day": submission.last_day()})
     standing = standing_of(submission)
     if standing.blocking:
         message = _("还有%(fix)d处必须改正、%(explain)d处须说明，不能提交。")
@@ -123,7 +140,8 @@ def submit(*, submission: Submission, filler: str, head: str, by: User | None, r
         raise ValidationError(message, code="open_questions", params=params)
     submission.decisions.filter(outcome=Decision.Outcome.RETURNED).delete()
     submission.state, submission.filler, submission.head = State.SUBMITTED, filler, head
-    submission.submitted_at, submission.submitted_by = Now(), by
+    # the clock, not the transaction's beginning: whatever the ledger noted before it was submitted with it
+    submission.submitted_at, submission.submitted_by = _Clock(), by
     submission.save(update_fields=["state", "filler", "head", "submitted_at", "submitted_by"])
     submission.refresh_from_db()
     return submission
@@ -133,6 +151,8 @@ def submit(*, submission: Submission, filler: str, head: str, by: User | None, r
 def take_back(*, submission: Submission, by: User | None, reason: str = "") -> Submission:
     """Before anything was decided, the association takes its submission back to change it."""
     submission = _locked(submission, State.SUBMITTED)
+    if submission.decisions.exists():
+        raise ValidationError(_("主管部门已审核了一部分，不能撤回；请等退回或全部核定。"), code="decided")
     submission.state = State.OPEN
     submission.save(update_fields=["state"])
     return submission
@@ -140,14 +160,23 @@ def take_back(*, submission: Submission, by: User | None, reason: str = "") -> S
 
 @action
 def accept(
-    *, submission: Submission, enterprises: Collection[int] | None = None, by: User | None, reason: str = ""
+    *,
+    submission: Submission,
+    enterprises: Collection[int] | None = None,
+    seen: str | None = None,
+    by: User | None,
+    reason: str = "",
 ) -> Submission:
     """Accept all rows, or those of some enterprises; what is accepted is frozen from now on.
 
-    With the whole, the corrections that it carries (a restated 1–3月 in April) are accepted too: a new vintage.
+    `seen` is what `seen_of` gave for what the official looked at; where anything moved since, it is refused. With the
+    whole, the corrections that it carries (a restated 1–3月 in April) are accepted too: a new vintage.
     """
     submission = _locked(submission, State.SUBMITTED, State.RETURNED)
+    if seen is not None:
+        ensure_seen(submission, seen)
     if enterprises is not None:
+        _ensure_submitted(submission, enterprises)
         _decide(submission, dict.fromkeys(enterprises, ""), Decision.Outcome.ACCEPTED)
         if _undecided(submission):
             return submission
@@ -158,15 +187,27 @@ def accept(
     submission.state, submission.decided_at, submission.decided_by = State.ACCEPTED, Now(), by
     submission.save(update_fields=["state", "decided_at", "decided_by"])
     for correction in submission.corrections.filter(state=Correction.State.ASKED).order_by("month", "id"):
-        _apply(correction, by)
+        apply_correction(correction, by)
     submission.refresh_from_db()
     return submission
 
 
 @action
-def return_rows(*, submission: Submission, reasons: Mapping[int, str], by: User | None, reason: str = "") -> Submission:
-    """Give rows back to the association, each (by enterprise) with its own reason; without rows the whole of it."""
+def return_rows(
+    *,
+    submission: Submission,
+    reasons: Mapping[int, str],
+    seen: str | None = None,
+    by: User | None,
+    reason: str = "",
+) -> Submission:
+    """Give rows back to the association, each (by enterprise) with its own reason; without rows the whole of it.
+
+    `seen` as for `accept`.
+    """
     submission = _locked(submission, State.SUBMITTED, State.RETURNED)
+    if seen is not None:
+        ensure_seen(submission, seen)
     if not reasons and not reason:
         raise ValidationError(_("退回须写明理由。"), code="no_reason")
     if any(not text for text in reasons.values()):
@@ -186,9 +227,7 @@ def extend(*, submission: Submission, until: datetime.date, by: User | None, rea
     submission = _locked(submission, *_WITH_ASSOCIATION)
     if not reason:
         raise ValidationError(_("延期须写明理由。"), code="no_reason")
-    if until <= submission.deadline:
-        message = _("延期至%(until)s不晚于报送期限%(deadline)s。")
-        raise ValidationError(message, code="order", params={"until": until, "deadline": submission.deadline})
+    _ensure_later(submission, until)
     submission.extended_to = until
     submission.save(update_fields=["extended_to"])
     return submission
@@ -200,74 +239,10 @@ def reopen(*, submission: Submission, until: datetime.date, by: User | None, rea
     submission = _locked(submission, State.ACCEPTED)
     if not reason:
         raise ValidationError(_("退回或重新开放须写明理由。"), code="no_reason")
+    _ensure_later(submission, until)
     submission.state, submission.reason, submission.extended_to = State.REOPENED, reason, until
     submission.save(update_fields=["state", "reason", "extended_to"])
     return submission
-
-
-@action
-def ask_correction(
-    *,
-    form: ReturnForm,
-    enterprise: Enterprise,
-    month: datetime.date,
-    values: Mapping[str, int | None],
-    carrier: Submission | None = None,
-    by: User | None,
-    reason: str = "",
-) -> Correction:
-    """Ask to change a frozen row; nothing moves until the official accepts. `carrier` restates it later."""
-    row = form.model.objects.filter(enterprise=enterprise, month=month).first()
-    if row is None:
-        raise ValidationError(_("没有要更正的报表。"), code="no_return")
-    if not Submission.objects.of(form.kind, month).filter(association=row.association_id).exists():
-        raise ValidationError(_("该期没有报送，直接填报即可。"), code="not_frozen")
-    if unknown := values.keys() - {*form.names, "state"}:
-        raise ValidationError(
-            _("没有这样的指标：%(names)s。"), code="unknown", params={"names": "、".join(sorted(unknown))}
-        )
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if not changed:
-        raise ValidationError(_("更正后的数与现有的数相同。"), code="same")
-    return Correction.objects.create(
-        enterprise=enterprise,
-        association_id=row.association_id,
-        kind=form.kind,
-        month=month,
-        carrier=carrier,
-        values=changed,
-        before={name: getattr(row, name) for name in changed},
-        reason=reason,
-        asked_by=by,
-        asked_at=Now(),
-    )
-
-
-@action
-def withdraw_correction(*, correction: Correction, by: User | None, reason: str = "") -> Correction:
-    """The association no longer asks."""
-    correction = _asked(correction)
-    correction.state = Correction.State.WITHDRAWN
-    correction.save(update_fields=["state"])
-    return correction
-
-
-@action
-def accept_correction(*, correction: Correction, answer: str = "", by: User | None, reason: str = "") -> Correction:
-    """The frozen row takes the new values, in this one transaction; figures of the accepted month get a revision."""
-    return _apply(_asked(correction), by, answer)
-
-
-@action
-def refuse_correction(*, correction: Correction, answer: str, by: User | None, reason: str = "") -> Correction:
-    """The row stays as it was accepted."""
-    if not answer:
-        raise ValidationError(_("不采纳须写明意见。"), code="no_reason")
-    correction = _asked(correction)
-    correction.state, correction.answer = Correction.State.REFUSED, answer
-    correction.decided_by, correction.decided_at = by, Now()
-    correction.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    return correction
 
 
 _WITH_ASSOCIATION = (State.OPEN, State.RETURNED, State.REOPENED)
@@ -282,12 +257,26 @@ def _locked(submission: Submission, *states: str) -> Submission:
     return submission
 
 
-def _asked(correction: Correction) -> Correction:
-    correction = Correction.objects.select_for_update().get(pk=correction.pk)
-    if correction.state != Correction.State.ASKED:
-        message = _("更正现为“%(state)s”，不能再审核。")
-        raise ValidationError(message, code="state", params={"state": correction.get_state_display()})
-    return correction
+def _ensure_later(submission: Submission, until: datetime.date) -> None:
+    if until <= submission.deadline:
+        message = _("延期至%(until)s不晚于报送期限%(deadline)s。")
+        raise ValidationError(message, code="order", params={"until": until, "deadline": submission.deadline})
+
+
+def _ensure_submitted(submission: Submission, enterprises: Collection[int]) -> None:
+    """With the association again, a row that was returned, or changed since it was submitted, waits for the next."""
+    if submission.state != State.RETURNED:
+        return
+    rows = _rows_of(submission).filter(enterprise__in=enterprises)
+    changed = Line.objects.filter(
+        table=rows.model._meta.db_table, row__in=rows.values("pk"), at__gt=submission.submitted_at
+    )
+    returned = submission.decisions.filter(outcome=Decision.Outcome.RETURNED)
+    waits = rows.filter(Q(pk__in=changed.values("row")) | Q(enterprise__in=returned.values("enterprise")))
+    names = list(waits.order_by("enterprise").values_list("enterprise__name", flat=True)[:NAMED])
+    if names:
+        message = _("%(enterprises)s已退回或退回后改过，重新提交后才能核定。")
+        raise ValidationError(message, code="not_submitted", params={"enterprises": "、".join(names)})
 
 
 def _decide(submission: Submission, reasons: Mapping[int, str], outcome: str) -> None:
@@ -314,22 +303,3 @@ def _undecided(submission: Submission) -> bool:
 def _rows_of(submission: Submission) -> Any:
     form = form_of(submission.kind, submission.month)
     return form.model.objects.filter(association=submission.association_id, month=submission.month)
-
-
-def _apply(correction: Correction, by: User | None, answer: str = "") -> Correction:
-    """Signed first, for the freeze lets a row through only for a correction accepted in this very transaction."""
-    correction.state, correction.answer = Correction.State.ACCEPTED, answer
-    correction.decided_by, correction.decided_at = by, Now()
-    correction.transaction = RawSQL("pg_current_xact_id()::text::bigint", [], output_field=BigIntegerField())
-    correction.save(update_fields=["state", "answer", "decided_by", "decided_at", "transaction"])
-    correction.refresh_from_db()
-    row = (
-        form_of(correction.kind, correction.month)
-        .model.objects.select_for_update()
-        .get(enterprise=correction.enterprise_id, month=correction.month)
-    )
-    for name, value in correction.values.items():
-        setattr(row, name, value)
-    row.explanation = row.explanation or correction.reason[:300]
-    row.save(update_fields=[*correction.values, "explanation"])
-    return correction

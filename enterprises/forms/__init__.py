@@ -23,7 +23,7 @@ from enterprises.forms.returns import (
     MonthlyReturnForm,
     SmallReturnForm,
 )
-from enterprises.forms.review import CorrectionAnswerForm, CorrectionForm, ReopenForm
+from enterprises.forms.review import CorrectionAnswerForm, CorrectionForm
 
 __all__ = [
     "MONTHLY_AMOUNTS",
@@ -47,7 +47,6 @@ __all__ = [
     "MoveForm",
     "OfThePast",
     "RenameForm",
-    "ReopenForm",
     "SmallReturnForm",
     "SplitForm",
     "StateForm",

@@ -16,7 +16,7 @@ from enterprises.models import Submission
 class UntilForm(StrictForm, forms.Form):
     """Extend an open submission, or reopen an accepted one, up to and including a day."""
 
-    until = DayField(label=_("延期至"))
+    until = DayField(label=_("可填报至（含当日）"))
     # `reason` is what StrictForm takes for the action's own; here a person writes it
     why = forms.CharField(label=_("理由"), max_length=300)
 

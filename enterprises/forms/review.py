@@ -1,20 +1,13 @@
-"""What is asked of whoever reopens a month, asks for a correction, or decides one."""
+"""What is asked of whoever asks for a correction, or decides one."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, StrictForm
+from common.forms import StrictForm
 
 LONGEST = 300
-
-
-class ReopenForm(StrictForm, forms.Form):
-    """Until when an accepted month is open again, and why."""
-
-    until = DayField(label=_("开放至"))
-    reason = forms.CharField(label=_("理由"), max_length=LONGEST)
 
 
 class CorrectionForm(StrictForm, forms.Form):

@@ -81,7 +81,7 @@ def test_of_what_was_submitted_only_the_countys_offices_hear(submission, hook):
     office = facts.association("bureau", kind="government")
     with override_settings(DEMO=False):
         actions.set_webhook(organisation=office, url="https://office.example/", by=None)
-    actions.submit(submission=submission, filler="甲", head="乙", by=None)
+    actions.submit(submission=submission, on=submission.deadline, filler="甲", head="乙", by=None)
 
     assert [reminding.remind_all(day("2018-04-13")) for _round in range(2)] == [1, 0]
     assert Reminder.objects.get().stage == "submitted"
@@ -100,7 +100,7 @@ def test_who_is_late_is_told_and_so_are_the_offices_of_its_county_alone(submissi
 
 
 def test_a_return_is_told_with_its_reason(submission):
-    actions.submit(submission=submission, filler="甲", head="乙", by=None)
+    actions.submit(submission=submission, on=submission.deadline, filler="甲", head="乙", by=None)
     actions.return_rows(submission=submission, reasons={}, by=None, reason="请核对总产值")
 
     reminding.remind_all(day("2018-04-10"))

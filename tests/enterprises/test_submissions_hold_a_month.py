@@ -1,5 +1,7 @@
 """A month is opened, filled, submitted, returned, accepted; what is accepted only a correction moves."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -18,7 +20,7 @@ from enterprises.models import (
     Submission,
 )
 from enterprises.questions import form_of
-from enterprises.standing import standing_of
+from enterprises.standing import seen_of, standing_of
 from tests import facts
 from tests.facts import day
 
@@ -50,7 +52,7 @@ def fill(one, month=MARCH, on=IN_TIME, seen=None, **answers):
 
 
 def submitted(submission):
-    return actions.submit(submission=submission, filler="甲", head="乙", by=None)
+    return actions.submit(submission=submission, on=submission.deadline, filler="甲", head="乙", by=None)
 
 
 def accepted(submission):
@@ -206,6 +208,103 @@ def test_returned_rows_say_why_and_are_open_while_accepted_ones_are_frozen():
     submission = accepted(submission)
     assert submission.state == Submission.State.ACCEPTED
     assert not submission.decisions.exists()
+
+
+def test_with_the_association_again_only_rows_as_they_were_submitted_are_accepted():
+    good, doubtful, touched = firm("甲厂"), firm("乙厂"), firm("丙厂")
+    submission = opened()
+    for one in (good, doubtful, touched):
+        fill(one, output=100)
+    submission = actions.return_rows(submission=submitted(submission), reasons={doubtful.pk: "请核对"}, by=None)
+    fill(touched, output=101)
+
+    for one in (doubtful, touched):
+        with pytest.raises(ValidationError, match=one.name) as told:
+            actions.accept(submission=submission, enterprises=[one.pk], by=None)
+        assert told.value.code == "not_submitted"
+    actions.accept(submission=submission, enterprises=[good.pk], by=None)
+
+    assert list(submission.decisions.filter(outcome="accepted").values_list("enterprise", flat=True)) == [good.pk]
+
+
+def test_nothing_is_decided_on_other_rows_than_were_seen():
+    one, other = firm("甲厂"), firm("乙厂")
+    submission = opened()
+    fill(one, output=100)
+    submission = submitted(submission)
+    seen = seen_of(submission)
+    actions.accept(submission=submission, enterprises=[other.pk], by=None)
+
+    for decide in (
+        lambda seen: actions.accept(submission=submission, seen=seen, by=None),
+        lambda seen: actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, seen=seen, by=None),
+    ):
+        with pytest.raises(ValidationError) as told:
+            decide(seen)
+        assert told.value.code == "stale"
+    assert actions.accept(submission=submission, seen=seen_of(submission), by=None).state == "accepted"
+
+
+def test_what_was_partly_decided_is_not_taken_back():
+    one, _other = firm("甲厂"), firm("乙厂")
+    submission = submitted(opened())
+    actions.accept(submission=submission, enterprises=[one.pk], by=None)
+
+    with pytest.raises(ValidationError) as told:
+        actions.take_back(submission=submission, by=None)
+    assert told.value.code == "decided"
+
+
+def test_a_month_past_its_last_day_is_not_submitted_unless_extended():
+    firm()
+    submission = opened()
+    late = submission.grace + timedelta(days=1)
+
+    def submit():
+        return actions.submit(submission=submission, on=late, filler="甲", head="乙", by=None)
+
+    with pytest.raises(ValidationError) as told:
+        submit()
+    assert told.value.code == "too_late"
+    actions.extend(submission=submission, until=late, by=None, reason="停电")
+    assert submit().state == "submitted"
+
+
+def test_an_old_correction_does_not_overwrite_what_was_accepted_since():
+    one = firm()
+    submission = opened()
+    fill(one, output=100)
+    submission = accepted(submission)
+    asked = actions.ask_correction(
+        form=MONTHLY, enterprise=one, month=MARCH, values={"output": 120}, by=None, reason="漏报"
+    )
+    submission = actions.reopen(submission=submission, until=TOO_LATE, by=None, reason="口径有误")
+
+    with pytest.raises(ValidationError) as told:
+        actions.accept_correction(correction=asked, by=None)
+    assert told.value.code == "not_frozen"
+    fill(one, on=TOO_LATE, output=115)
+    accepted(submission)
+    with pytest.raises(ValidationError) as told:
+        actions.accept_correction(correction=asked, by=None)
+    assert told.value.code == "moved"
+    assert MonthlyReturn.objects.get().output == 115
+
+
+def test_a_carried_correction_is_decided_with_its_carrier_alone():
+    one = firm()
+    march = opened()
+    fill(one, output=100)
+    accepted(march)
+    april = opened(month=day("2018-04"))
+    asked = actions.ask_correction(
+        form=MONTHLY, enterprise=one, month=MARCH, values={"output": 120}, carrier=april, by=None, reason="调整"
+    )
+
+    for decide in (actions.accept_correction, actions.refuse_correction):
+        with pytest.raises(ValidationError, match="2018-04") as told:
+            decide(correction=asked, answer="同意", by=None)
+        assert told.value.code == "carried"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def fill(firm, on=IN_TIME, **answers):
 
 
 def submit(submission):
-    return actions.submit(submission=submission, filler="甲", head="乙", by=None)
+    return actions.submit(submission=submission, on=submission.deadline, filler="甲", head="乙", by=None)
 
 
 def bare(answer):

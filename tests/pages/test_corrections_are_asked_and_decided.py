@@ -156,7 +156,7 @@ def test_april_restates_march_and_its_acceptance_opens_the_new_vintage(client, p
     asked = Correction.objects.get()
     assert (asked.carrier, asked.month, asked.values) == (april, MARCH, {"output": 32_900_000})
     assert MonthlyReturn.objects.get(month=MARCH).output == 32_500_000
-    actions.submit(submission=april, filler="陈晓", head="林建国", by=None)
+    actions.submit(submission=april, on=april.deadline, filler="陈晓", head="林建国", by=None)
     client.force_login(people["official"])
     assert "3月漏报，4月一并调整" in text(client.get(f"{APRIL_ROOT}review/"))
     # it is decided with April and not by itself
@@ -171,7 +171,8 @@ def test_april_restates_march_and_its_acceptance_opens_the_new_vintage(client, p
 def test_nothing_rides_on_a_month_that_was_handed_in(clerk, accepted):
     reviewing.opened(APRIL)
     reviewing.fill(accepted, month=APRIL, on=day("2018-05-10"), output=45_100_000, explanation="补报")
-    actions.submit(submission=Submission.objects.get(month=APRIL), filler="甲", head="乙", by=None)
+    april = Submission.objects.get(month=APRIL)
+    actions.submit(submission=april, on=april.deadline, filler="甲", head="乙", by=None)
 
     given = {"output": "32,900", "reason": "迟了"}
     page = clerk.post(f"{APRIL_ROOT}restate/{accepted.credit_code}/?month=2018-03", given)

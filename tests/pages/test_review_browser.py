@@ -57,7 +57,7 @@ def test_no_page_complains_or_shuts_anybody_out(signed_in, world, prefix, width)
     found = wrong_on(with_axe(official), [prefix + path for path in look])
 
     actions.return_rows(submission=submission, reasons={firms[1].pk: "请核对"}, by=None)
-    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
     actions.accept(submission=submission, by=None)
     asked = actions.ask_correction(
         form=MONTHLY, enterprise=firms[0], month=MARCH, values={"output": 120_000_000}, by=None, reason="漏报"

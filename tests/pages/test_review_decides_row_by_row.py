@@ -4,7 +4,7 @@ import pytest
 
 from enterprises import actions
 from enterprises.models import Decision, MonthlyReturn, Submission
-from pages.review_typed import seen_of
+from enterprises.standing import seen_of
 from tests import facts
 from tests.pages import reviewing
 from tests.pages.reviewing import MARCH, ROOT
@@ -38,7 +38,7 @@ def test_the_page_says_sums_growth_coverage_and_who_is_missing(official):
     submission = reviewing.opened()
     for one in MonthlyReturn.objects.filter(month=MARCH).exclude(enterprise=missing):
         reviewing.fill(one.enterprise, output=99_000_000, output_prior=90_000_000, sales=99_000_000, explanation="旺季")
-    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
 
     page = text(official.get(f"{ROOT}review/"))
 
@@ -130,7 +130,7 @@ def test_nothing_is_accepted_that_changed_after_it_was_seen(official):
     seen = seen_of(submission)
     actions.take_back(submission=submission, by=None)
     reviewing.fill(one, output=900_000, explanation="补报")
-    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
 
     page = official.post(f"{ROOT}accept/", {"seen": seen, "whole": "1", "sure": "1"})
 
@@ -138,11 +138,32 @@ def test_nothing_is_accepted_that_changed_after_it_was_seen(official):
     assert Submission.objects.get().state == "submitted"
 
 
+def test_what_a_second_official_decided_meanwhile_is_not_overwritten(official):
+    submission, (one, _other) = reviewing.handed_in(100_000, 200_000)
+    seen = seen_of(submission)
+    actions.accept(submission=submission, enterprises=[one.pk], by=None)
+
+    page = official.post(f"{ROOT}return/", {"seen": seen, "row": [one.pk], "reason": "请核对"})
+
+    assert "又有变化" in text(page)
+    assert list(Decision.objects.values_list("enterprise", "outcome")) == [(one.pk, "accepted")]
+
+
+def test_a_month_is_not_reopened_for_days_that_are_over(official):
+    submission, _firms = reviewing.handed_in(100_000)
+    actions.accept(submission=submission, by=None)
+
+    page = official.post(f"{ROOT}reopen/", {"until": "2018-04-20", "why": "口径有误"})
+
+    assert "已经过去" in text(page)
+    assert Submission.objects.get().state == "accepted"
+
+
 def test_after_a_return_the_page_says_what_was_changed(official):
     submission, (one,) = reviewing.handed_in(7_000)
     submission = actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, by=None)
     reviewing.fill(one, output=70_000, explanation="单位错了")
-    actions.submit(submission=submission, filler="陈晓", head="林建国", by=None)
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
 
     page = text(official.get(f"{ROOT}review/?show=changed"))
 
@@ -164,12 +185,12 @@ def test_an_accepted_month_is_reopened_with_a_day_and_a_reason(official):
     submission, _firms = reviewing.handed_in(100_000)
     actions.accept(submission=submission, by=None)
 
-    refused = official.post(f"{ROOT}reopen/", {"until": "2018-13-40", "reason": ""})
+    refused = official.post(f"{ROOT}reopen/", {"until": "2018-13-40", "why": ""})
     assert "不是日期" in text(refused)
-    official.post(f"{ROOT}reopen/", {"until": "2018-05-20", "reason": "口径有误"})
+    official.post(f"{ROOT}reopen/", {"until": "2099-05-20", "why": "口径有误"})
 
     kept = Submission.objects.get()
-    assert (kept.state, kept.reason, f"{kept.extended_to}") == ("reopened", "口径有误", "2018-05-20")
+    assert (kept.state, kept.reason, f"{kept.extended_to}") == ("reopened", "口径有误", "2099-05-20")
 
 
 def test_the_history_says_who_did_what_and_why(client):
@@ -177,7 +198,7 @@ def test_the_history_says_who_did_what_and_why(client):
     reviewing.firm("甲厂"), reviewing.firm("乙厂")
     submission = reviewing.opened()
     firms = list(MonthlyReturn.objects.order_by("enterprise").values_list("enterprise", flat=True))
-    actions.submit(submission=submission, filler="陈晓", head="林", by=people["clerk"])
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林", by=people["clerk"])
     actions.accept(submission=submission, enterprises=firms[:1], by=people["official"])
     actions.return_rows(submission=submission, reasons={firms[1]: "请核对"}, by=people["official"])
     client.force_login(people["clerk"])

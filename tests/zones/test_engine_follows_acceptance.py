@@ -38,7 +38,7 @@ def zones():
     for firm, output in firms:
         returns.fill_cells(form=FORM, enterprise=firm, month=MONTH, answers={"output": output}, on=ON, by=None)
     for zone in made:
-        returns.submit(submission=submission(zone), filler="甲", head="乙", by=None)
+        returns.submit(submission=submission(zone), on=submission(zone).deadline, filler="甲", head="乙", by=None)
     engine.drain()
     return made
 
@@ -113,7 +113,7 @@ def test_what_was_accepted_stays_as_a_revision_where_a_month_is_reopened(zones):
         engine.drain()
     assert revisions(valves) == [(100, "A", False), (115, "P", True)]
 
-    returns.submit(submission=submission(valves), filler="甲", head="乙", by=None)
+    returns.submit(submission=submission(valves), on=submission(valves).deadline, filler="甲", head="乙", by=None)
     accept(valves)
     assert revisions(valves) == [(100, "A", False), (115, "A", True)]
     assert audit.run() == {}

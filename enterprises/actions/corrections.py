@@ -1,0 +1,135 @@
+"""What people can do with a correction of a frozen row: ask for it, withdraw it, accept it, refuse it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from enterprises.models import Correction, Decision, Enterprise, Submission
+from enterprises.questions import ReturnForm, form_of
+from ledger.action import action
+
+
+@action
+def ask_correction(
+    *,
+    form: ReturnForm,
+    enterprise: Enterprise,
+    month: datetime.date,
+    values: Mapping[str, int | None],
+    carrier: Submission | None = None,
+    by: User | None,
+    reason: str = "",
+) -> Correction:
+    """Ask to change a frozen row; nothing moves until the official accepts. `carrier` restates it later."""
+    row = form.model.objects.filter(enterprise=enterprise, month=month).first()
+    if row is None:
+        raise ValidationError(_("没有要更正的报表。"), code="no_return")
+    if not Submission.objects.of(form.kind, month).filter(association=row.association_id).exists():
+        raise ValidationError(_("该期没有报送，直接填报即可。"), code="not_frozen")
+    if unknown := values.keys() - {*form.names, "state"}:
+        raise ValidationError(
+            _("没有这样的指标：%(names)s。"), code="unknown", params={"names": "、".join(sorted(unknown))}
+        )
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if not changed:
+        raise ValidationError(_("更正后的数与现有的数相同。"), code="same")
+    return Correction.objects.create(
+        enterprise=enterprise,
+        association_id=row.association_id,
+        kind=form.kind,
+        month=month,
+        carrier=carrier,
+        values=changed,
+        before={name: getattr(row, name) for name in changed},
+        reason=reason,
+        asked_by=by,
+        asked_at=Now(),
+    )
+
+
+@action
+def withdraw_correction(*, correction: Correction, by: User | None, reason: str = "") -> Correction:
+    """The association no longer asks."""
+    correction = _asked(correction)
+    correction.state = Correction.State.WITHDRAWN
+    correction.save(update_fields=["state"])
+    return correction
+
+
+@action
+def accept_correction(*, correction: Correction, answer: str = "", by: User | None, reason: str = "") -> Correction:
+    """The frozen row takes the new values, in this one transaction; figures of the accepted month get a revision.
+
+    One that a later month carries is decided with that month.
+    """
+    return apply_correction(_ensure_alone(_asked(correction)), by, answer)
+
+
+@action
+def refuse_correction(*, correction: Correction, answer: str, by: User | None, reason: str = "") -> Correction:
+    """The row stays as it was accepted."""
+    if not answer:
+        raise ValidationError(_("不采纳须写明意见。"), code="no_reason")
+    correction = _ensure_alone(_asked(correction))
+    correction.state, correction.answer = Correction.State.REFUSED, answer
+    correction.decided_by, correction.decided_at = by, Now()
+    correction.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    return correction
+
+
+def _asked(correction: Correction) -> Correction:
+    correction = Correction.objects.select_for_update().get(pk=correction.pk)
+    if correction.state != Correction.State.ASKED:
+        message = _("更正现为“%(state)s”，不能再审核。")
+        raise ValidationError(message, code="state", params={"state": correction.get_state_display()})
+    return correction
+
+
+def _ensure_alone(correction: Correction) -> Correction:
+    if correction.carrier_id:
+        message = _("此更正随%(month)s报送一并审核，请在该期审核页上核定或退回。")
+        raise ValidationError(message, code="carried", params={"month": f"{correction.carrier.month:%Y-%m}"})
+    return correction
+
+
+def _is_frozen(correction: Correction, association: int) -> bool:
+    submissions = Submission.objects.of(correction.kind, correction.month).filter(association=association)
+    accepted = Decision.objects.filter(enterprise=correction.enterprise_id, outcome=Decision.Outcome.ACCEPTED)
+    return submissions.filter(Q(state=Submission.State.ACCEPTED) | Q(pk__in=accepted.values("submission"))).exists()
+
+
+def apply_correction(correction: Correction, by: User | None, answer: str = "") -> Correction:
+    """Signed first, for the freeze lets a row through only for a correction accepted in this very transaction.
+
+    Refused where the row is not frozen now, or says something else than when the correction was asked for.
+    """
+    row = (
+        form_of(correction.kind, correction.month)
+        .model.objects.select_for_update()
+        .get(enterprise=correction.enterprise_id, month=correction.month)
+    )
+    params = {"enterprise": correction.enterprise, "month": f"{correction.month:%Y-%m}"}
+    if not _is_frozen(correction, row.association_id):
+        message = _("%(enterprise)s%(month)s的报表已重新开放，请在填报中改，不用更正。")
+        raise ValidationError(message, code="not_frozen", params=params)
+    if any(getattr(row, name) != was for name, was in correction.before.items()):
+        message = _("%(enterprise)s%(month)s的数在提出更正之后已改动，此更正不能再采纳；请不采纳或撤回，重新提出。")
+        raise ValidationError(message, code="moved", params=params)
+    correction.state, correction.answer = Correction.State.ACCEPTED, answer
+    correction.decided_by, correction.decided_at = by, Now()
+    correction.transaction = RawSQL("pg_current_xact_id()::text::bigint", [], output_field=BigIntegerField())
+    correction.save(update_fields=["state", "answer", "decided_by", "decided_at", "transaction"])
+    correction.refresh_from_db()
+    for name, value in correction.values.items():
+        setattr(row, name, value)
+    row.explanation = row.explanation or correction.reason[:300]
+    row.save(update_fields=[*correction.values, "explanation"])
+    return correction

@@ -1,0 +1,80 @@
+"""Whoever fills a cell holds the submission until the commit: nothing is handed in or accepted that nobody judged."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from enterprises import actions
+from enterprises.models import MonthlyReturn, Submission
+from tests.pages import reviewing
+from tests.pages.reviewing import IN_TIME, MARCH, MONTHLY
+
+PATIENCE = 30
+
+
+@contextmanager
+def meanwhile(work):
+    """Another connection has done `work` and commits only once somebody here waits for it."""
+    done = threading.Event()
+
+    def run():
+        try:
+            with transaction.atomic():
+                work()
+                done.set()
+                waited_for()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert done.wait(PATIENCE)
+    yield
+    thread.join(PATIENCE)
+
+
+def waited_for():
+    """Until a lock of this very connection holds somebody up, or nobody came within a second."""
+    with connection.cursor() as cursor:
+        for _try in range(100):
+            cursor.execute("SELECT pg_sleep(0.01)")
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            if cursor.fetchone()[0]:
+                return
+
+
+def fill(one, **answers):
+    actions.fill_cells(form=MONTHLY, enterprise=one, month=MARCH, answers=answers, on=IN_TIME, by=None)
+
+
+@pytest.fixture
+def month(fresh_db):
+    one = reviewing.firm("甲厂")
+    submission = reviewing.opened()
+    fill(one, output=100_000, output_prior=90_000, sales=90_000, export=1)
+    return submission, one
+
+
+def test_a_cell_that_is_being_filled_is_judged_before_the_month_is_handed_in(month):
+    submission, one = month
+
+    with meanwhile(lambda: fill(one, export=900_000)), pytest.raises(ValidationError) as told:
+        actions.submit(submission=submission, on=submission.deadline, filler="甲", head="乙", by=None)
+
+    assert told.value.code == "open_questions"
+    assert Submission.objects.get().state == "open"
+
+
+def test_a_row_that_is_being_changed_after_a_return_is_not_accepted_as_it_was(month):
+    submission, one = month
+    submission = actions.submit(submission=submission, on=submission.deadline, filler="甲", head="乙", by=None)
+    submission = actions.return_rows(submission=submission, reasons={}, reason="请核对", by=None)
+
+    with meanwhile(lambda: fill(one, output=100_001)), pytest.raises(ValidationError) as told:
+        actions.accept(submission=submission, enterprises=[one.pk], by=None)
+
+    assert told.value.code == "not_submitted"
+    assert MonthlyReturn.objects.get(month=MARCH).output == 100_001
