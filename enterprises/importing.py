@@ -50,7 +50,7 @@ def receive(submission: Submission, name: str, pieces: Iterable[bytes], *, on: d
 def advance(work: Work, *, rows: int | None = None) -> Import:
     """Check at once where that is quick; a larger one waits for a worker, whose progress the page shows."""
     if (rows if rows is not None else work.sheet.height) > 2 * SMALL:
-        return work.of
+        return actions.hand_over(of=work.of, by=work.of.by)
     return check(work)
 
 
@@ -63,6 +63,13 @@ def check(work: Work) -> Import:
     if len(work.brought) > SMALL:
         work.put_down()
     return actions.keep_judgement(of=work.of, judgement=judgement, seen=work.seen, by=work.of.by)
+
+
+def file(of: Import, *, only_good: bool, on: datetime.date, by: User) -> Import:
+    """File at once where that is quick; a larger one waits for a worker."""
+    at_once = of.counts.get("rows", 0) <= SMALL
+    of = actions.ask_to_file(of=of, only_good=only_good, at_once=at_once, on=on, by=by)
+    return file_now(of) if at_once else of
 
 
 def file_now(of: Import) -> Import:
@@ -92,5 +99,9 @@ def work_on_next() -> bool:
             getattr(work, step)
         except SheetRefused:
             break
-    check(work)
+    try:
+        check(work)
+    except ValidationError as late:
+        # silent for so long that another worker took it up and was first
+        log.warning("import %s: %s", of.pk, "".join(late.messages))
     return True

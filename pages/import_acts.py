@@ -16,7 +16,7 @@ from common.codes import normalise_credit_code
 from common.forms import DayField
 from enterprises import actions, importing
 from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
-from enterprises.sheets.working import MONTH_CONFIRMED, SMALL, Work
+from enterprises.sheets.working import MONTH_CONFIRMED, Work
 from pages.imports import found, import_address, page
 from pages.moment import today
 from pages.presenters.imports import moves_to_keep
@@ -66,11 +66,9 @@ def file(request: HttpRequest, association: str, kind: str, month: str, pk: int)
     of = found(request, association, kind, month, pk)
     try:
         only_good = request.POST.get("which") != "all"
-        of = actions.ask_to_file(of=of, only_good=only_good, on=today(), by=request.user)
+        importing.file(of, only_good=only_good, on=today(), by=request.user)
     except ValidationError as refused:
         return page(request, of, list(refused.messages))
-    if of.counts.get("rows", 0) <= SMALL:
-        of = importing.file_now(of)
     return HttpResponseRedirect(import_address("import", of))
 
 

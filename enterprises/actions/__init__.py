@@ -16,7 +16,7 @@ from enterprises.actions.imports import (
     take_back_choice,
     take_back_repair,
 )
-from enterprises.actions.jobs import claim, give_up, sign_of_life
+from enterprises.actions.jobs import claim, give_up, hand_over, sign_of_life
 from enterprises.actions.life import change_state, succeed, tell_apart
 from enterprises.actions.links import confirm_by_link, fill_by_link, make_links, open_link, revoke_links
 from enterprises.actions.papers import (
@@ -92,6 +92,7 @@ __all__ = [
     "forget_deliveries",
     "give_up",
     "give_up_paper",
+    "hand_over",
     "keep_contact",
     "keep_judgement",
     "keep_moves",

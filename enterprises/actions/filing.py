@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -24,8 +25,10 @@ State = Import.State
 
 
 @action
-def ask_to_file(*, of: Import, only_good: bool, on: datetime.date, by: User | None, reason: str = "") -> Import:
-    """From here on a worker files it. All or nothing unless `only_good`."""
+def ask_to_file(
+    *, of: Import, only_good: bool, at_once: bool = False, on: datetime.date, by: User | None, reason: str = ""
+) -> Import:
+    """From here on a worker files it, unless the asker does so `at_once`. All or nothing unless `only_good`."""
     of = locked(of, State.CHECKED)
     ensure_submission_open(of.submission, on)
     if not only_good and (of.counts.get("fix") or of.counts.get("explain")):
@@ -34,7 +37,8 @@ def ask_to_file(*, of: Import, only_good: bool, on: datetime.date, by: User | No
         raise ValidationError(message, code="open_questions", params=params)
     if not of.counts.get("good"):
         raise ValidationError(_("没有可以提交的行。"), code="nothing")
-    of.only_good, of.state, of.day, of.progress, of.heartbeat, of.attempts = only_good, State.FILING, on, 0, None, 0
+    of.only_good, of.state, of.day, of.progress, of.attempts = only_good, State.FILING, on, 0, 0
+    of.heartbeat = Now() if at_once else None
     of.save(update_fields=["only_good", "state", "day", "progress", "heartbeat", "attempts"])
     return of
 

@@ -36,7 +36,10 @@ def bring_sheet(
     by: User | None,
     reason: str = "",
 ) -> Import:
-    """Keep a file that could be read. `ask`: a person looks at the columns before anything is checked."""
+    """Keep a file that could be read. `ask`: a person looks at the columns before anything is checked.
+
+    Whoever starts a check is at it from the first moment, so that no worker takes it up as well (see `hand_over`).
+    """
     ensure_submission_open(submission, on)
     return Import.objects.create(
         submission=submission,
@@ -45,6 +48,7 @@ def bring_sheet(
         at=Now(),
         day=on,
         state=State.MAPPING if ask else State.CHECKING,
+        heartbeat=None if ask else Now(),
         name=kept.name,
         stored=kept.stored,
         digest=kept.digest,
@@ -188,7 +192,7 @@ def keep_moves(*, of: Import, moves: list[dict], by: User | None, reason: str = 
 
 
 def _start(of: Import, *fields: str) -> Import:
-    of.progress, of.heartbeat, of.attempts, of.error = 0, None, 0, ""
+    of.progress, of.heartbeat, of.attempts, of.error = 0, Now(), 0, ""
     of.save(update_fields=["state", "progress", "heartbeat", "attempts", "error", *fields])
     return of
 

@@ -1,4 +1,4 @@
-"""What a worker does with imports that wait: take one up, give a sign of life, give it up with the reason."""
+"""Who is at an import: handed over to the workers, taken up by one, with signs of life, given up with the reason."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ TRIES = 3
 
 
 @action
+def hand_over(*, of: Import, by: User | None, reason: str = "") -> Import:
+    """Whoever started the work leaves it to the workers: it is too much to be waited for."""
+    Import.objects.at_work().filter(pk=of.pk).update(heartbeat=None)
+    of.refresh_from_db(fields=["state", "heartbeat"])
+    return of
+
+
+@action
 def claim(*, by: User | None, reason: str = "") -> Import | None:
     """Take up the oldest job that nobody is at; one that failed too often is given up."""
     silent = Import.objects.at_work().filter(heartbeat__lt=Now() - SILENT)
@@ -38,14 +46,19 @@ def claim(*, by: User | None, reason: str = "") -> Import | None:
 
 @action
 def sign_of_life(*, of: Import, progress: int, by: User | None, reason: str = "") -> None:
-    """Where the job stands, in percent."""
-    Import.objects.filter(pk=of.pk).update(progress=progress, heartbeat=Now())
+    """Where the job stands, in percent; nothing is said of one that somebody else carried on meanwhile."""
+    Import.objects.at_work().filter(pk=of.pk, state=of.state).update(progress=progress, heartbeat=Now())
 
 
 @action
 def give_up(*, of: Import, error: str, by: User | None, reason: str = "") -> Import:
-    """The job cannot be done: checking ends it, filing goes back to what was checked, with the reason."""
+    """The job cannot be done: checking ends it, filing goes back to what was checked, with the reason.
+
+    What another one has brought to an end meanwhile stands: rows that are filed are not called failed.
+    """
     of = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
+    if not of.is_at_work:
+        return of
     of.state = State.CHECKED if of.state == State.FILING else State.FAILED
     of.error, of.heartbeat = error[:300] or "?", None
     of.save(update_fields=["state", "error", "heartbeat"])
