@@ -106,6 +106,8 @@ def paste(request: HttpRequest, submission: Submission, body: dict[str, Any]) ->
     unit, names, given = _unit(body), body.get("names"), body.get("rows")
     if not isinstance(names, list) or not names or not isinstance(given, list):
         raise Unreadable("names, rows")
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise Unreadable("names")
     if len(given) > MOST_ROWS:
         raise Unreadable(_("一次最多粘贴%(most)d行。") % {"most": MOST_ROWS})
     ids = dict(

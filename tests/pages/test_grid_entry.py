@@ -348,3 +348,11 @@ def test_a_block_leaves_a_confirmed_row_alone_unless_it_says_the_same(clerk, wor
     assert (list(answer["closed"]), answer["filled"]) == ([one.credit_code], 1)
     assert block("3000")["closed"] == {}
     assert (row(one).output, row(two).output) == (3_000_000, 3_000_000)
+
+
+@pytest.mark.parametrize("names", [["output", "output"], ["state", "state"], [["output"]], [None], [{}], ["id"]])
+def test_a_block_with_doubled_or_unheard_of_names_is_unreadable(clerk, world, names):
+    answer = pasted(clerk, names, (world.firms[0], ["1"] * len(names)))
+
+    assert answer.status_code == 400
+    assert row(world.firms[0]).state == ReturnState.MISSING
