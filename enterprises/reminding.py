@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -22,6 +23,8 @@ Stage = Reminder.Stage
 SOON = 3
 # So many messages at most in one round of the worker; the next round is seconds away.
 AT_ONCE = 50
+# And so many seconds: imports and papers wait behind it in the same queue, and one receiver may be slow on purpose.
+ROUND = 20
 
 
 def says(submission: Submission, today: datetime.date) -> str:
@@ -109,10 +112,15 @@ def addresses_of(submission: Submission, stage: str, on: datetime.date) -> list[
 
 
 def send_due(at: int) -> int:
-    """Send what is due, each by one try; `at` (seconds since 1970) goes into the signatures. How many were tried."""
-    tried = 0
+    """Send what is due, each by one try; `at` (seconds since 1970) goes into the signatures. How many were tried.
+
+    A try begins only where the longest one would still end within the round; the others are first in the next.
+    """
+    tried, last = 0, time.monotonic() + ROUND - webhooks.PATIENCE
     due = Dispatch.objects.due().order_by("next_at", "id")
     for number, attempts in due.values_list("pk", "attempts")[:AT_ONCE]:
+        if time.monotonic() > last:
+            break
         dispatch = actions.take_up_dispatch(number=number, attempts=attempts, by=None, reason="clock")
         if dispatch is not None:
             answer = _send(dispatch, at)

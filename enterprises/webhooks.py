@@ -14,6 +14,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,7 +23,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 TIMEOUT = 5
-# The whole of one try: who answers a byte every four seconds must not hold the worker.
+# The whole of one try, from the look-up of the name: who answers a byte every four seconds must not hold the worker.
 PATIENCE = 15
 # So much of an answer is kept for whoever looks why a message did not arrive.
 LONGEST_ANSWER = 200
@@ -84,6 +85,26 @@ def looked_up(host: str, port: int) -> tuple[int, tuple]:
     return family, end
 
 
+def _found_in_time(host: str, port: int) -> tuple[int, tuple]:
+    """As `looked_up`. The system's resolver knows no limit of ours, so one that takes too long is left to itself."""
+    found: list[tuple[int, tuple] | Exception] = []
+
+    def look() -> None:
+        try:
+            found.append(looked_up(host, port))
+        except (Refused, OSError, UnicodeError) as error:
+            found.append(error)
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(PATIENCE)
+    if not found:
+        raise TimeoutError(_("域名解析超时。"))
+    if isinstance(found[0], Exception):
+        raise found[0]
+    return found[0]
+
+
 def key_of(salt: str) -> str:
     """The key of a webhook, worked out anew each time."""
     return salted_hmac("enterprises.webhook", salt, algorithm="sha256").hexdigest()
@@ -97,10 +118,13 @@ def signature(key: str, at: int, body: bytes) -> str:
 
 def post(url: str, body: bytes, *, key: str, at: int, number: int) -> Answer:
     """One try. Whatever goes wrong is an answer, never an exception."""
+    ends = time.monotonic() + PATIENCE
     try:
         parts = checked(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        connection = _Pinned(parts.hostname, port, *looked_up(parts.hostname, port), secure=parts.scheme == "https")
+        connection = _Pinned(
+            parts.hostname, port, *_found_in_time(parts.hostname, port), secure=parts.scheme == "https"
+        )
     except (Refused, OSError, UnicodeError) as error:
         return Answer(False, str(error))
     headers = {
@@ -110,7 +134,7 @@ def post(url: str, body: bytes, *, key: str, at: int, number: int) -> Answer:
         "X-Portal-Signature": signature(key, at, body),
     }
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    alarm = threading.Timer(PATIENCE, connection.give_up)
+    alarm = threading.Timer(max(0, ends - time.monotonic()), connection.give_up)
     alarm.start()
     try:
         connection.request("POST", target, body, headers)
@@ -131,6 +155,7 @@ class _Pinned(http.client.HTTPConnection):
         super().__init__(host, port, timeout=TIMEOUT)
         self.family, self.end, self.secure = family, end, secure
         self.default_port = 443 if secure else 80
+        self.given_up = False
 
     def connect(self) -> None:
         self.sock = socket.socket(self.family, socket.SOCK_STREAM)
@@ -138,8 +163,12 @@ class _Pinned(http.client.HTTPConnection):
         self.sock.connect(self.end)
         if self.secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        if self.given_up:
+            raise TimeoutError(_("对方未在时限内应答。"))
 
     def give_up(self) -> None:
+        """Ends what is under way. What is only being connected is ended by its own limit, and goes no further."""
+        self.given_up = True
         with contextlib.suppress(OSError):
             if self.sock:
                 self.sock.shutdown(socket.SHUT_RDWR)

@@ -154,6 +154,30 @@ def test_a_message_that_another_worker_took_up_is_left_alone(submission, hook, l
     assert actions.take_up_dispatch(number=number, attempts=0, by=None) is None
 
 
+def test_a_slow_receiver_holds_up_one_round_no_longer_than_it_may(submission, hook, line, monkeypatch):
+    """Fifteen seconds are lost to the first; a second one might take the round beyond its time."""
+    clock = [1_000.0]
+    monkeypatch.setattr(reminding.time, "monotonic", lambda: clock[0])
+    tries = [actions.try_webhook(webhook=hook, by=None).pk for _each in range(12)]
+    fast = line.post
+
+    def slow_once(url, body, **given):
+        clock[0] += webhooks.PATIENCE if not line.posted else 1
+        return fast(url, body, **given)
+
+    monkeypatch.setattr(webhooks, "post", slow_once)
+
+    rounds = []
+    for _round in range(4):
+        began = clock[0]
+        reminding.send_due(NOW)
+        rounds.append(clock[0] - began)
+
+    assert max(rounds) <= reminding.ROUND
+    assert rounds[0] == webhooks.PATIENCE
+    assert [given["number"] for _url, _body, given in line.posted] == tries
+
+
 def test_a_stopped_webhook_is_sent_nothing(submission, hook, line):
     reminding.remind_all(day("2018-04-12"))
     actions.stop_webhook(webhook=hook, by=None)

@@ -180,3 +180,50 @@ def test_who_answers_drop_by_drop_does_not_hold_the_worker(monkeypatch):
     assert time.monotonic() - began < 2
     thread.join()
     listener.close()
+
+
+@inside
+def test_a_name_that_is_looked_up_for_ever_does_not_hold_the_worker(monkeypatch):
+    monkeypatch.setattr(webhooks, "PATIENCE", 0.3)
+    release = threading.Event()
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: release.wait(10) and real("127.0.0.1", 1))
+
+    began = time.monotonic()
+    answer = post("http://slow.example/")
+    taken = time.monotonic() - began
+    release.set()
+
+    assert not answer.arrived
+    assert "域名" in answer.text
+    assert taken < 2
+
+
+@inside
+def test_the_look_up_is_part_of_the_patience(monkeypatch):
+    """What is left of it is all that the receiver gets."""
+    monkeypatch.setattr(webhooks, "PATIENCE", 0.8)
+    monkeypatch.setattr(webhooks, "TIMEOUT", 5)
+    real = socket.getaddrinfo
+
+    def slowly(*given, **named):
+        time.sleep(0.6)
+        return real(*given, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slowly)
+    listener = socket.create_server(("127.0.0.1", 0))
+    began = time.monotonic()
+    assert not post(f"http://127.0.0.1:{listener.getsockname()[1]}/").arrived
+    assert time.monotonic() - began < 1.3
+    listener.close()
+
+
+@inside
+def test_what_was_given_up_while_it_was_being_connected_goes_no_further(receiver):
+    connection = webhooks._Pinned("127.0.0.1", 1, socket.AF_INET, receiver.server_address, secure=False)
+    connection.give_up()
+
+    with pytest.raises(TimeoutError):
+        connection.request("POST", "/")
+    connection.close()
+    assert receiver.heard == []
