@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,18 +20,19 @@ from common.money import Unit
 from enterprises import actions
 from enterprises.forms.answers import Answers, read_answers
 from enterprises.models import Decision, FirmLink, ReturnState, Submission
-from enterprises.questions import form_of
+from enterprises.questions import QUANTITIES, form_of
 from enterprises.standing import Judged, judged
 from pages.board_cards import title_of
 from pages.firm_links_limits import Limit
-from pages.firm_links_row import CHOICES, UNITS, Typed, shown
+from pages.firm_links_row import UNITS, label_of, shown
+from pages.firm_links_sent import Typed, sent
 from pages.moment import today
+from pages.presenters.findings import written
 from pages.presenters.periods import day_text
 
 # A firm's office may share an address with a whole industrial park.
 BY_ADDRESS = Limit(most=240, seconds=60)
 BY_LINK = Limit(most=40, seconds=60)
-LONGEST_NAME = 40
 
 
 def guarded(view: Callable) -> Callable:
@@ -71,10 +72,12 @@ def fill(request: HttpRequest, token: str) -> HttpResponse:
     if link.confirmed_at:
         context = _context(link, submission) | {"row": shown(link, row, Unit.TEN_THOUSAND)}
         return render(request, "pages/fill/confirmed.html", context | {"done": "done" in request.GET})
+    if request.method == "POST" and request.POST.get("do") == "opened":
+        if not hasattr(link, "use"):
+            actions.open_link(link=link, by=None, reason=_reason(link, ""))
+        return HttpResponse(status=204)
     if request.method == "POST":
         return _posted(request, link, submission, row)
-    if request.method == "GET" and not hasattr(link, "use"):
-        actions.open_link(link=link, by=None, reason=f"企业自填链接 #{link.pk}")
     return _page(request, link, submission, row, _unit(request.GET.get("unit")))
 
 
@@ -82,62 +85,76 @@ def _posted(request: HttpRequest, link: FirmLink, submission: Submission, row: J
     """Save, or save and confirm, or show the same in another unit. What was typed is kept whatever comes of it."""
     form = form_of(link.kind, link.month)
     unit, do = _unit(request.POST.get("unit")), request.POST.get("do", "")
-    texts = {name: _printed(request.POST[name]) for name in form.names if name in request.POST}
-    state = request.POST.get("state", "")
-    typed = Typed(
-        texts=texts,
-        state=state if state in CHOICES else "",
-        explanation=" ".join(request.POST.get("explanation", "").split()),
-        name=_printed(request.POST.get("confirmed_by", "")).strip()[:LONGEST_NAME],
-    )
-    read = read_answers(form, texts | {"explanation": typed.explanation}, unit)
+    typed = sent(request.POST, form)
+    read = read_answers(form, typed.texts | {"explanation": typed.explanation}, unit)
     if to := request.POST.get("to"):
         return _page(request, link, submission, row, _unit(to), typed=typed.in_unit(read, _unit(to), form))
     if "explanation" in read.refused:
         problem = read.refused["explanation"][1]
         return _page(request, link, submission, row, unit, typed=typed, trouble=problem, status=422)
     try:
-        _save(link, form, read, typed, row, _seen(request, form))
-        if do == "confirm":
-            actions.confirm_by_link(link=link, name=typed.name, on=today(), by=None, reason=_reason(link, typed.name))
+        filled = _save(link, form, read, typed, row, confirm=do == "confirm")
     except actions.Conflict as conflict:
-        trouble = "".join(conflict.messages)
-        return _page(request, link, submission, _row(link), unit, typed=typed, trouble=trouble, status=409)
-    except ValidationError as refused:
-        if refused.code not in ("open_questions", "no_name"):
-            return HttpResponseRedirect(request.path)
-        trouble = "".join(refused.messages)
+        trouble = _("您打开本页之后，这一行有了下列改动，所以还没有保存。请核对，然后再保存或确认。")
+        kept, moved = typed.only(typed.touched(read)), _moved(form, typed.stood.whole, conflict.now, unit)
+        return _page(request, link, submission, _row(link), unit, typed=kept, trouble=trouble, moved=moved, status=409)
+    except ValidationError:
+        # closed, used or revoked meanwhile: the page says which
+        return HttpResponseRedirect(request.path)
+    if filled.refused:
         # what was typed stands in the row by now, or beside it
-        kept = Typed({}, typed.state, typed.explanation, typed.name)
+        trouble = "".join(filled.refused.messages)
+        kept = Typed(name=typed.name)
         return _page(request, link, submission, _row(link), unit, typed=kept, trouble=trouble, status=422)
     if do == "confirm":
         return HttpResponseRedirect(f"{request.path}?done")
     return HttpResponseRedirect(f"{request.path}?saved&unit={int(unit)}")
 
 
-def _save(link: FirmLink, form, read: Answers, typed: Typed, row: Judged, seen: dict[str, int | None]) -> None:
+def _save(link: FirmLink, form, read: Answers, typed: Typed, row: Judged, *, confirm: bool) -> actions.LinkFilled:
     """Only cells that were changed, or were kept as no answer before, so that nobody's other work is written over."""
-    answers = {
-        name: value
-        for name, value in read.values.items()
-        if name in row.scribbles or name not in seen or value != seen[name]
-    }
-    answers, impossible = _possible(form, answers, row, typed)
-    now = row.row["state"]
+    touched = typed.touched(read)
+    answers, impossible = _possible(
+        form, {name: read.values[name] for name in read.values if name in touched}, row, typed
+    )
     state = typed.state or None
-    if state == ReturnState.REPORTED and now == ReturnState.MISSING:
-        state = None  # the first answer makes it so
-    actions.fill_by_link(
+    if row.row["state"] == ReturnState.MISSING and all(value is None for value in answers.values()):
+        # that it reported, only an answer says
+        state = None if state == ReturnState.REPORTED else state
+    return actions.fill_by_link(
         link=link,
         answers=answers,
-        refused={name: told for name, told in read.refused.items() if name in form.names} | impossible,
-        seen={name: seen[name] for name in answers if name in seen},
+        refused={name: told for name, told in read.refused.items() if name in touched} | impossible,
+        seen=typed.stood.whole,
         state=state,
         explanation=typed.explanation,
+        confirm=confirm,
+        name=typed.name,
         on=today(),
         by=None,
         reason=_reason(link, typed.name),
     )
+
+
+def _moved(form, stood: dict, now: dict, unit: Unit) -> list[tuple[str, str, str]]:
+    """What differs from the page: which cell, what it said there, what stands now."""
+    return [
+        (_named(form, name), _told(form, name, stood[name], unit), _told(form, name, now[name], unit)) for name in now
+    ]
+
+
+def _named(form, name: str) -> str:
+    if name in form.names:
+        return f"{QUANTITIES[form[name].quantity][0]} {label_of(form[name])}"
+    return _("本期情况") if name == "state" else _("说明")
+
+
+def _told(form, name: str, value: int | str | None, unit: Unit) -> str:
+    if name in form.names:
+        return _("空白") if value is None else written(value, unit, is_count=form[name].is_count)
+    if name == "state" and value in ReturnState.values:
+        return str(ReturnState(value).label)
+    return str(value or _("空白"))
 
 
 def _possible(form, answers: dict, row: Judged, typed: Typed) -> tuple[dict, dict[str, tuple[str, str]]]:
@@ -153,18 +170,6 @@ def _possible(form, answers: dict, row: Judged, typed: Typed) -> tuple[dict, dic
         told["own_brand_export"] = str(_("不能大于出口交货值。"))
     kept = {name: value for name, value in answers.items() if name not in told}
     return kept, {name: (typed.texts.get(name, ""), problem) for name, problem in told.items()}
-
-
-def _seen(request: HttpRequest, form) -> dict[str, int | None]:
-    """What stood in each cell when the page was made, in 元."""
-    seen: dict[str, int | None] = {}
-    for name in form.names:
-        text = request.POST.get(f"was-{name}")
-        if text == "":
-            seen[name] = None
-        elif text is not None and text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20:
-            seen[name] = int(text)
-    return seen
 
 
 def _reason(link: FirmLink, name: str) -> str:
@@ -210,6 +215,7 @@ def _page(
     *,
     typed: Typed | None = None,
     trouble: str = "",
+    moved: Sequence[tuple[str, str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
     context = _context(link, submission) | {
@@ -217,6 +223,7 @@ def _page(
         "unit": unit,
         "units": [(int(each), label, each == unit) for each, label in UNITS.items()],
         "trouble": trouble,
+        "moved": moved,
         "saved": "saved" in request.GET,
     }
     return render(request, "pages/fill/fill.html", context, status=status)
@@ -234,11 +241,6 @@ def _context(link: FirmLink, submission: Submission) -> dict[str, object]:
 
 def _ended(request: HttpRequest, status: int, title: str, text: str, link: FirmLink | None = None) -> HttpResponse:
     return render(request, "pages/fill/ended.html", {"title": title, "text": text, "link": link}, status=status)
-
-
-def _printed(text: str) -> str:
-    """Without characters that nobody sees, and which PostgreSQL refuses; 200 are kept of what is no answer anyway."""
-    return "".join(character for character in text[:200] if character.isprintable())
 
 
 def _unit(text: str | None) -> Unit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -11,39 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from common.money import UNIT_NAMES, Unit
 from enterprises.checks import Grade
-from enterprises.forms.answers import Answers
 from enterprises.models import FirmLink, ReturnState
-from enterprises.questions import QUANTITIES, Question, ReturnForm, Span, form_of
+from enterprises.questions import QUANTITIES, Question, Span, form_of
 from enterprises.standing import Judged
+from pages.firm_links_sent import Stood, Typed, plain
 from pages.presenters.findings import digits, sentence
 
 UNITS: dict[Unit, str | Promise] = {
     unit: UNIT_NAMES[unit] for unit in (Unit.YUAN, Unit.THOUSAND, Unit.TEN_THOUSAND, Unit.HUNDRED_MILLION)
 }
-# What a firm may say of its period; that it need not report is for others to say.
 CHOICES: dict[str, str | Promise] = {
     ReturnState.REPORTED.value: gettext_lazy("正常生产，填报数据"),
     ReturnState.ZERO.value: gettext_lazy("本期为零"),
     ReturnState.HALTED.value: gettext_lazy("停产"),
 }
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What somebody typed and what is not saved, or not yet."""
-
-    texts: Mapping[str, str]
-    state: str
-    explanation: str
-    name: str
-
-    def in_unit(self, read: Answers, unit: Unit, form: ReturnForm) -> Typed:
-        """The same amounts in another unit; what is no amount stays as it was typed."""
-        texts = {
-            name: _plain(read.values[name], unit, form[name]) if name in read.values else text
-            for name, text in self.texts.items()
-        }
-        return Typed(texts, self.state, self.explanation, self.name)
 
 
 @dataclass(frozen=True)
@@ -63,6 +43,7 @@ class Box:
     unit: str
     text: str
     was: str
+    kept: str
     last: str
     year: str
     found: list[Said]
@@ -93,6 +74,7 @@ class Shown:
     states: list[tuple[str, str, bool]]
     state_label: str
     explanation: str
+    was: dict[str, str]
     name: str
     found: list[Said]
     to_fix: int
@@ -102,7 +84,13 @@ class Shown:
 def shown(link: FirmLink, row: Judged, unit: Unit, typed: Typed | None = None) -> Shown:
     """`typed` stands in the boxes instead of what is kept."""
     form = form_of(link.kind, link.month)
-    typed = typed or Typed({}, "", row.row["explanation"], "")
+    typed = typed or Typed()
+    # a page that was not held against the row yet goes on saying what it said: only so is a change noticed later
+    stood = typed.stood or Stood(
+        answers={name: row.row[name] for name in form.names},
+        texts={name: scribble.text for name, scribble in row.scribbles.items()},
+    )
+    was = {name: row.row[name] if told is None else told for name, told in _said_of(stood).items()}
     said: dict[str, list[Said]] = {}
     # a row that nobody touched yet has nothing wrong with it
     for finding in row.findings if row.row["state"] != ReturnState.MISSING or row.scribbles else ():
@@ -110,16 +98,15 @@ def shown(link: FirmLink, row: Judged, unit: Unit, typed: Typed | None = None) -
     boxes: dict[str, tuple[list[Box], list[Box]]] = {}
     for question in form.questions:
         now, prior = boxes.setdefault(question.quantity, ([], []))
-        box = _box(question, row, unit, typed, said.get(question.name, []))
+        box = _box(question, row, unit, typed, stood, said.get(question.name, []))
         (prior if question.prior else now).append(box)
-    state = typed.state or row.row["state"]
-    state = state if state in CHOICES else ReturnState.REPORTED.value
     touched = row.row["state"] != ReturnState.MISSING
     return Shown(
         groups=[Group(str(QUANTITIES[quantity][0]), *pair) for quantity, pair in boxes.items()],
-        states=[(value, str(label), value == state) for value, label in CHOICES.items()],
+        states=_states(was["state"], typed.state),
         state_label=str(ReturnState(row.row["state"]).label),
-        explanation=typed.explanation,
+        explanation=was["explanation"] if typed.explanation is None else typed.explanation,
+        was=was,
         name=typed.name,
         found=said.get("", []),
         to_fix=sum(finding.grade is Grade.FIX for finding in row.open) if touched else 0,
@@ -127,9 +114,24 @@ def shown(link: FirmLink, row: Judged, unit: Unit, typed: Typed | None = None) -
     )
 
 
-def _box(question: Question, row: Judged, unit: Unit, typed: Typed, found: list[Said]) -> Box:
-    name, value = question.name, row.row[question.name]
-    kept = row.scribbles[name].text if name in row.scribbles else _plain(value, unit, question)
+def _said_of(stood: Stood) -> dict[str, str | None]:
+    return {"state": stood.state, "explanation": stood.explanation}
+
+
+def _states(was: str, chosen: str) -> list[tuple[str, str, bool]]:
+    """A row that was exempted, or that refused, stays so until the firm itself says something else."""
+    choices = dict(CHOICES)
+    if was == ReturnState.MISSING:
+        chosen = chosen or ReturnState.REPORTED.value
+    elif was not in choices and was in ReturnState.values:
+        choices = {was: _("仍为“%(state)s”，不改") % {"state": ReturnState(was).label}} | choices
+    return [(value, str(label), value == (chosen or was)) for value, label in choices.items()]
+
+
+def _box(question: Question, row: Judged, unit: Unit, typed: Typed, stood: Stood, found: list[Said]) -> Box:
+    name = question.name
+    value = stood.answers.get(name)
+    kept = stood.texts.get(name, "")
     year = None
     if not question.prior:
         year = row.row.get(f"{name}_prior")
@@ -137,23 +139,19 @@ def _box(question: Question, row: Judged, unit: Unit, typed: Typed, found: list[
     last = None if question.prior else row.history.last.get(name)
     return Box(
         name=name,
-        label=_label(question),
+        label=label_of(question),
         unit=_("人") if question.is_count else str(UNITS[unit]),
-        text=typed.texts.get(name, kept),
+        text=typed.texts.get(name, kept or plain(value, unit, question)),
         was="" if value is None else str(value),
+        kept=kept,
         last=digits(last, unit, is_count=question.is_count) or "—",
         year=digits(year, unit, is_count=question.is_count) or "—",
         found=found,
     )
 
 
-def _label(question: Question) -> str:
+def label_of(question: Question) -> str:
     """The quantity stands over the boxes already."""
     if question.prior:
         return _("上年同月") if question.span is Span.MONTH else _("上年同期累计")
     return _("本月") if question.span is Span.MONTH else _("1月至本期累计")
-
-
-def _plain(value: int | None, unit: Unit, question: Question) -> str:
-    """As somebody types it: no separators, an ordinary minus."""
-    return digits(value, unit, is_count=question.is_count).replace(",", "").replace("\u2212", "-")

@@ -18,7 +18,7 @@ from enterprises.actions.imports import (
 )
 from enterprises.actions.jobs import claim, give_up, hand_over, sign_of_life
 from enterprises.actions.life import change_state, succeed, tell_apart
-from enterprises.actions.links import confirm_by_link, fill_by_link, make_links, open_link, revoke_links
+from enterprises.actions.links import LinkFilled, fill_by_link, make_links, open_link, revoke_links
 from enterprises.actions.papers import (
     ask_for_paper,
     drop_papers,
@@ -61,6 +61,7 @@ __all__ = [
     "Filed",
     "Filled",
     "Line",
+    "LinkFilled",
     "Stale",
     "accept",
     "accept_correction",
@@ -75,7 +76,6 @@ __all__ = [
     "change_state",
     "choose",
     "claim",
-    "confirm_by_link",
     "copy_exempt",
     "deliver_returns",
     "detach",

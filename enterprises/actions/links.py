@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -12,8 +13,8 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from enterprises.actions.returns import Return, fill_cells
-from enterprises.models import FirmLink, FirmLinkUse, Submission
+from enterprises.actions.returns import Return, expected_row, fill_cells
+from enterprises.models import FirmLink, FirmLinkUse, ReturnState, Submission
 from enterprises.models.links import digest_of
 from enterprises.questions import form_of
 from enterprises.standing import judged
@@ -73,8 +74,16 @@ def revoke_links(*, submission: Submission, enterprises: Collection[int], by: Us
 
 @action
 def open_link(*, link: FirmLink, by: User | None, reason: str = "") -> FirmLinkUse:
-    """Somebody looked through it; the first time counts."""
+    """Somebody looked at its page, as the page itself says; the first time counts."""
     return FirmLinkUse.objects.get_or_create(link=link)[0]
+
+
+@dataclass(frozen=True)
+class LinkFilled:
+    """What became of a row that its firm sent: what was to be kept is kept; `refused` says why it is not confirmed."""
+
+    row: Return
+    refused: ValidationError | None = None
 
 
 @action
@@ -83,17 +92,29 @@ def fill_by_link(
     link: FirmLink,
     answers: Mapping[str, int | None],
     refused: Mapping[str, tuple[str, str]],
-    seen: Mapping[str, int | None],
-    state: str,
-    explanation: str,
+    seen: Mapping[str, int | str | None],
+    state: str | None,
+    explanation: str | None,
+    confirm: bool = False,
+    name: str = "",
     on: datetime.date,
     by: User | None,
     reason: str = "",
-) -> Return:
-    """The firm fills its own row. `reason` names the link, so that the ledger tells who wrote."""
+) -> LinkFilled:
+    """The firm fills its own row and, where it says so, stands by it by name. `reason` names the link for the ledger.
+
+    `seen` is all that stood on its page: where one of it differs by now, `Conflict` is raised and nothing is written,
+    so that nobody confirms what he did not see. `state` and `explanation` are None where the firm left them alone.
+    """
+    form = form_of(link.kind, link.month)
+    # locked like everywhere: the submission, then the row, then the link
+    row = expected_row(form, link.enterprise, link.month, on)
     link = _standing_link(link)
+    # what already says what is sent (the button was pressed twice) differs from nobody's work
+    given = {**answers, "state": state, "explanation": explanation}
+    seen = {name: value for name, value in seen.items() if name not in given or getattr(row, name) != given[name]}
     row = fill_cells(
-        form=form_of(link.kind, link.month),
+        form=form,
         enterprise=link.enterprise,
         month=link.month,
         answers=answers,
@@ -107,28 +128,25 @@ def fill_by_link(
     )
     FirmLinkUse.objects.get_or_create(link=link)
     FirmLinkUse.objects.filter(link=link).update(filled_at=Coalesce(F("filled_at"), Now()))
-    return row
+    # the row stays locked until this transaction ends, so what is confirmed is what was compared with `seen`
+    problem = _why_not_confirmed(link, name) if confirm else None
+    if confirm and problem is None:
+        link.confirmed_at, link.confirmed_by = Now(), name
+        link.save(update_fields=["confirmed_at", "confirmed_by"])
+    return LinkFilled(row, problem)
 
 
-@action
-def confirm_by_link(*, link: FirmLink, name: str, on: datetime.date, by: User | None, reason: str = "") -> FirmLink:
-    """The firm stands by its row, by name. Refused while something must be fixed or a question has no answer."""
-    link = _standing_link(link)
+def _why_not_confirmed(link: FirmLink, name: str) -> ValidationError | None:
+    """Something must be fixed, a question has no answer, or nobody gave a name."""
     if not name:
-        raise ValidationError(_("请写明确认人姓名。"), code="no_name")
-    submission = Submission.objects.of(link.kind, link.month).get(association=link.association_id)
-    if not submission.is_open(on):
-        raise ValidationError(_("本期已不在填报中。"), code="closed")
+        return ValidationError(_("请写明确认人姓名。"), code="no_name")
     form = form_of(link.kind, link.month)
     rows = form.model.objects.filter(enterprise=link.enterprise_id, month=link.month, association=link.association_id)
     [row] = judged(form, link.month, rows.values("enterprise_id", "state", "explanation", *form.names))
-    if row.open or row.row["state"] == "missing":
+    if row.open or row.row["state"] == ReturnState.MISSING:
         message = _("还有%(count)d处须改正或说明，不能确认。")
-        raise ValidationError(message, code="open_questions", params={"count": len(row.open) or 1})
-    link.confirmed_at, link.confirmed_by = Now(), name
-    link.save(update_fields=["confirmed_at", "confirmed_by"])
-    link.refresh_from_db()
-    return link
+        return ValidationError(message, code="open_questions", params={"count": len(row.open) or 1})
+    return None
 
 
 def _standing_link(link: FirmLink) -> FirmLink:

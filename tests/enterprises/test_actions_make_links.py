@@ -44,22 +44,33 @@ def made(submission, firm, on=IN_TIME, by=None):
     return token, FirmLink.objects.of_token(token).get()
 
 
-def fill(link, on=IN_TIME, explanation="", refused=None, **answers):
+def fill(link, on=IN_TIME, explanation=None, refused=None, state=ReturnState.REPORTED, seen=None, **answers):
+    return send(link, on, explanation, refused, state, seen, **answers).row
+
+
+def send(link, on=IN_TIME, explanation=None, refused=None, state=None, seen=None, name="", confirm=False, **answers):
     return actions.fill_by_link(
         link=link,
         answers=answers,
         refused=refused or {},
-        seen={},
-        state=ReturnState.REPORTED,
+        seen=seen or {},
+        state=state,
         explanation=explanation,
+        confirm=confirm,
+        name=name,
         on=on,
         by=None,
         reason=REASON,
     )
 
 
-def confirm(link, name="王五", on=IN_TIME):
-    return actions.confirm_by_link(link=link, name=name, on=on, by=None, reason=REASON)
+def confirm(link, name="王五", **given):
+    """Gives the link, or raises what stood in the way."""
+    refused = send(link, name=name, confirm=True, **given).refused
+    if refused:
+        raise refused
+    link.refresh_from_db()
+    return link
 
 
 def refusal(call, *given, **named):
@@ -131,6 +142,40 @@ def test_an_empty_row_is_not_confirmed(submission, firm):
     _token, link = made(submission, firm)
 
     assert refusal(confirm, link) == "open_questions"
+
+
+def test_what_stands_in_the_way_of_confirming_does_not_take_back_what_was_filled(submission, firm):
+    _token, link = made(submission, firm)
+
+    assert refusal(confirm, link, name="", output=100, state=ReturnState.REPORTED) == "no_name"
+    assert MonthlyReturn.objects.get().output == 100
+
+
+@pytest.mark.parametrize(
+    ("moved", "seen"),
+    [
+        ({"output": 9}, {"output": 5}),
+        ({"state": ReturnState.HALTED}, {"state": "reported"}),
+        ({"explanation": "大修"}, {"explanation": ""}),
+    ],
+)
+def test_nothing_is_confirmed_that_was_not_seen(submission, firm, moved, seen):
+    _token, link = made(submission, firm)
+    fill(link, output=5)
+    MonthlyReturn.objects.update(**moved)
+
+    assert refusal(confirm, link, seen=seen, sales=1) == "conflict"
+    assert FirmLink.objects.get().confirmed_at is None
+    assert MonthlyReturn.objects.get().sales is None
+
+
+def test_the_same_sent_twice_is_no_conflict_with_itself(submission, firm):
+    _token, link = made(submission, firm)
+    page = {"output": None, "state": "missing", "explanation": ""}
+    for _press in range(2):
+        row = fill(link, seen=page, explanation="新订单", output=100)
+
+    assert (row.output, row.state, row.explanation) == (100, "reported", "新订单")
 
 
 def test_what_is_confirmed_is_not_filled_again_by_the_link(submission, firm):

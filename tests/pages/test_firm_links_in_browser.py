@@ -69,6 +69,16 @@ def test_a_firm_fills_and_confirms_its_row_on_a_phone(world, path, visit, script
     assert [words for words in seen.complaints if "422" not in words] == []
 
 
+def test_a_page_that_somebody_sees_counts_as_opened(world, path, visit):
+    link = FirmLink.objects.get()
+    page = visit(width=390).open(path)
+    page.wait_for_function("performance.getEntriesByType('resource').some(each => each.initiatorType === 'fetch')")
+    link.refresh_from_db()
+
+    assert link.use.opened_at
+    assert link.use.filled_at is None
+
+
 def test_enter_saves_the_draft_and_the_unit_is_chosen_by_keyboard(world, path, visit):
     seen = visit(width=390)
     page = seen.open(path)
@@ -101,7 +111,18 @@ def test_the_firms_pages_shut_nobody_out(world, path, visit, prefix):
         by=None,
     )
     found["asked"] = troubles(seen.open(prefix + path))
-    actions.confirm_by_link(link=FirmLink.objects.get(), name="王五", on=IN_TIME, by=None)
+    actions.fill_by_link(
+        link=FirmLink.objects.get(),
+        answers={},
+        refused={},
+        seen={},
+        state=None,
+        explanation=None,
+        confirm=True,
+        name="王五",
+        on=IN_TIME,
+        by=None,
+    )
     found["confirmed"] = troubles(seen.open(f"{prefix}{path}?done"))
 
     assert {name: each for name, each in found.items() if each} == {}
