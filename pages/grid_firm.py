@@ -171,9 +171,13 @@ def _saved(request: HttpRequest, submission: Submission, row: Row, unit: Unit) -
                 texts[name] = text
             except NumberRefused as problem:
                 refused[name] = ("".join(each for each in text if each.isprintable()), str(problem.message))
-        state = given.get("state")
-        state = state_from(state) if state and state != given.get("was-state") else None
-        explanation = explanation_from(given.get("explanation", ""))
+        state, explanation = None, None
+        if given.get("state") and given["state"] != given.get("was-state"):
+            state, seen["state"] = state_from(given["state"]), given.get("was-state")
+        # a browser sends every line's end as two characters
+        was = given.get("was-explanation", "").replace("\r\n", "\n")
+        if " ".join(given.get("explanation", "").split()) != " ".join(was.split()):
+            explanation, seen["explanation"] = explanation_from(given.get("explanation", "")), was
         actions.fill_cells(
             form=form,
             enterprise=get_object_or_404(Enterprise, pk=row.kept["enterprise_id"]),
@@ -184,7 +188,7 @@ def _saved(request: HttpRequest, submission: Submission, row: Row, unit: Unit) -
             state=state,
             texts=texts,
             confirmed=confirmed,
-            explanation=None if explanation == given.get("was-explanation", "") else explanation,
+            explanation=explanation,
             on=today(),
             by=request.user,
             reason=confirmed,
@@ -193,7 +197,7 @@ def _saved(request: HttpRequest, submission: Submission, row: Row, unit: Unit) -
         stands = "；".join(
             f"{_label(form, name)} {_value(form, name, value, unit)}" for name, value in conflict.now.items()
         )
-        return [*conflict.messages, _("现有的数：%(stands)s。再点“保存”即以您填的为准。") % {"stands": stands}]
+        return [*conflict.messages, _("现有内容：%(stands)s。再点“保存”即以您填的为准。") % {"stands": stands}]
     except ValidationError as problem:
         return list(problem.messages)
     return []

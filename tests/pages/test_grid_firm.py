@@ -84,6 +84,34 @@ def test_somebody_elses_change_is_told_and_the_second_save_holds(clerk, world):
     assert row(one).output == 3_100_000
 
 
+@pytest.mark.parametrize(
+    ("name", "ours", "theirs", "told"),
+    [("state", "zero", "halted", "停产"), ("explanation", "新订单", "大修", "大修")],
+)
+def test_somebody_elses_state_and_explanation_are_told_like_numbers(clerk, world, name, ours, theirs, told):
+    one = world.firms[0]
+    given = fields(clerk.get(path(one))) | {name: ours}
+    MonthlyReturn.objects.filter(pk=row(one).pk).update(**{name: theirs})
+
+    answer = clerk.post(path(one), given)
+    assert answer.status_code == 422
+    [_message, stands] = answer.context["problems"]
+    assert told in stands
+    assert getattr(row(one), name) == theirs
+    # what was typed stands there, and the second save holds
+    clerk.post(path(one), fields(answer) | {name: ours})
+    assert getattr(row(one), name) == ours
+
+
+def test_a_state_and_an_explanation_that_were_not_touched_are_left_to_others(clerk, world):
+    one = world.firms[0]
+    given = fields(clerk.get(path(one))) | {"output": "3,100"}
+    MonthlyReturn.objects.filter(pk=row(one).pk).update(state="halted", explanation="大修")
+
+    assert clerk.post(path(one), given).status_code == 302
+    assert (row(one).state, row(one).explanation, row(one).output) == ("halted", "大修", 3_100_000)
+
+
 def test_saving_can_lead_to_the_next_unreported_firm(clerk, world):
     given = fields(clerk.get(path(world.firms[0]))) | {"output": "3,100", "then": "next"}
 
