@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; schema commands run as the owner of the schema, all others as the application."""
+"""Django's command line; commands for the schema run as the owner of the schema, all others as the application."""
 
 import os
 import sys
@@ -10,13 +10,13 @@ from django.core.management import execute_from_command_line
 
 from portal.environment import as_owner
 
-OWNER_COMMAND = "migrate"
+OWNER_COMMANDS = {"migrate", "restored"}
 
 
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if sys.argv[1:2] == [OWNER_COMMAND]:
+    if set(sys.argv[1:2]) & OWNER_COMMANDS:
         os.environ.update(as_owner())
     try:
         settings.INSTALLED_APPS  # noqa: B018 - reading one reads all

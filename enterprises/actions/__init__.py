@@ -43,6 +43,7 @@ from enterprises.actions.reminders import (
     take_up_dispatch,
     try_webhook,
 )
+from enterprises.actions.restoring import move_transactions_back
 from enterprises.actions.returns import Conflict, Filed, file_monthly_return, file_rows, file_small_return, fill_cells
 from enterprises.actions.scale import enter_above_scale, leave_above_scale
 from enterprises.actions.submissions import (
@@ -101,6 +102,7 @@ __all__ = [
     "make_links",
     "map_columns",
     "move_enterprise",
+    "move_transactions_back",
     "open_link",
     "open_month",
     "record_honour",
