@@ -35,7 +35,7 @@ def submission(settings, tmp_path):
         place = {"division": facts.division(), "industry": facts.industry()}
         Placement.objects.create(enterprise=row.enterprise, during=facts.DateRange(world.SINCE, None), **place)
     # in the demo today is the last day of the last computed month
-    zone_actions.advance_horizon(to=MONTH, first=facts.day("2024-01"), by=None)
+    zone_actions.advance_horizon(to=MONTH, first=facts.day("2026-01"), by=None)
     engine.drain()
     return made
 
