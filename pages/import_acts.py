@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from access.audience import audience_for
 from common.codes import normalise_credit_code
 from common.forms import DayField
+from common.sheets.sentences import SheetRefused
 from enterprises import actions, importing
 from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
 from enterprises.sheets.working import MONTH_CONFIRMED, Work
@@ -51,11 +52,13 @@ def preview(request: HttpRequest, association: str, kind: str, month: str, pk: i
             submission=of.submission, work=work, indexes=work.judgement.good, by=request.user, reason="preview"
         )
 
-    moves = moved_by(file, since=of.submission.month, audience=audience_for(request.user))
     try:
+        moves = moved_by(file, since=of.submission.month, audience=audience_for(request.user))
         actions.keep_moves(of=of, moves=moves_to_keep(moves), by=request.user)
     except ValidationError as refused:
         return page(request, of, list(refused.messages))
+    except SheetRefused as refused:
+        return page(request, of, [refused.message])
     return HttpResponseRedirect(import_address("import", of) + "#moves")
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from common.copying import copied, copy_lines, quoted
 from enterprises.actions.imports import ensure_submission_open, locked
-from enterprises.models import Enterprise, FirmLink, Import, Scribble, Submission
+from enterprises.models import Decision, Enterprise, FirmLink, Import, Scribble, Submission
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.judging import rows_to_file
 from enterprises.sheets.kept import rows_of
@@ -71,7 +71,11 @@ def file_import(*, of: Import, by: User | None, reason: str = "") -> Import:
 
 @action
 def undo_import(*, of: Import, on: datetime.date, by: User | None, reason: str = "") -> Import:
-    """Put back what stood before, in one step; a row that somebody changed since is left as it is and counted."""
+    """Put back what stood before, in one step.
+
+    A row that somebody changed since is left as it is and counted; so is one that its firm has confirmed by a link or
+    the official has accepted, and those are named.
+    """
     of = locked(of, State.FILED)
     submission = Submission.objects.select_for_update().get(pk=of.submission_id)
     ensure_submission_open(submission, on)
@@ -81,17 +85,23 @@ def undo_import(*, of: Import, on: datetime.date, by: User | None, reason: str =
     with connection.cursor() as cursor:
         # the ledger kept what each row was; where it no longer says what the import wrote, somebody went over it
         cursor.execute(
-            f"WITH lines AS MATERIALIZED (SELECT kept.id, line.old, line.new FROM {table} kept JOIN ledger_line line"
-            ' ON line."table" = %s AND line."row" = kept.id AND line.transaction = %s AND line.operation = \'U\''
+            "WITH lines AS MATERIALIZED (SELECT kept.id, line.old, line.new, firm.name, closed.accepted"
+            f' FROM {table} kept JOIN ledger_line line ON line."table" = %s AND line."row" = kept.id'
+            f" AND line.transaction = %s AND line.operation = 'U' LEFT JOIN ({_CLOSED}) closed USING (enterprise_id)"
+            f" JOIN {Enterprise._meta.db_table} firm ON firm.id = kept.enterprise_id"
             " WHERE kept.association_id = %s AND kept.month = %s),"
             f" back AS (UPDATE {table} kept SET ({quoted(columns)}) = ("
-            f"SELECT {quoted(columns)} FROM jsonb_populate_record(kept, lines.old))"
-            " FROM lines WHERE lines.id = kept.id AND to_jsonb(kept) @> lines.new RETURNING kept.id)"
-            " SELECT (SELECT count(*) FROM lines), (SELECT count(*) FROM back)",
-            [table, of.transaction, submission.association_id, submission.month],
+            f"SELECT {quoted(columns)} FROM jsonb_populate_record(kept, lines.old)) FROM lines"
+            " WHERE lines.id = kept.id AND lines.accepted IS NULL AND to_jsonb(kept) @> lines.new RETURNING kept.id)"
+            " SELECT count(*), (SELECT count(*) FROM back),"
+            " coalesce(array_agg(name ORDER BY name) FILTER (WHERE accepted), '{}'),"
+            " coalesce(array_agg(name ORDER BY name) FILTER (WHERE NOT accepted), '{}') FROM lines",
+            [table, of.transaction, *_closed(submission), submission.association_id, submission.month],
         )
-        changed, back = cursor.fetchone()
+        changed, back, accepted, confirmed = cursor.fetchone()
     of.result = of.result | {"back": back, "kept": changed - back}
+    of.result |= {"kept_accepted": accepted} if accepted else {}
+    of.result |= {"kept_confirmed": confirmed} if confirmed else {}
     of.state = State.UNDONE
     of.save(update_fields=["result", "state"])
     return of
@@ -120,7 +130,8 @@ def _write(
     """By COPY into a temporary table and one UPDATE.
 
     Rows that already say so are not written, so the same file twice changes nothing. A row that its firm confirmed by
-    a link is held back where the sheet says otherwise: it changes only row by row, with the firm's word.
+    a link is held back where the sheet says otherwise: it changes only row by row, with the firm's word. So is a row
+    that the official accepted while others went back: it changes only by a correction.
     """
     form, names = form_of(submission.kind, submission.month), columns[3:]
     table = form.model._meta.db_table
@@ -129,8 +140,9 @@ def _write(
         cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
         copy_lines(cursor, "brought", columns, lines)
         cursor.execute("ANALYZE brought")
-        cursor.execute(_held(form, names), [submission.month, form.kind])
-        held = [name for (name,) in cursor.fetchall()]
+        cursor.execute(_held(form, names), [submission.month, *_closed(submission)])
+        out = cursor.fetchall()
+        held, accepted = ([name for name, is_accepted in out if is_accepted is which] for which in (False, True))
         cursor.execute(_update(form, names), [submission.association_id, submission.month])
         changed = cursor.rowcount
         # what was typed before and could not be kept as an answer is answered now
@@ -143,33 +155,59 @@ def _write(
             [form.kind, submission.month],
         )
         cursor.execute("DROP TABLE brought")
-    told: dict[str, int | list[str]] = {"changed": changed, "same": count - changed - len(held)}
-    return told | ({"held": held} if held else {})
+    told: dict[str, int | list[str]] = {"changed": changed, "same": count - changed - len(out)}
+    return told | ({"held": held} if held else {}) | ({"accepted": accepted} if accepted else {})
+
+
+# Firms whose rows are no longer the clerk's alone: accepted by the official (true), or confirmed by their link.
+_CLOSED = (
+    "SELECT enterprise_id, bool_or(accepted) AS accepted FROM ("
+    f"SELECT enterprise_id, true AS accepted FROM {Decision._meta.db_table}"
+    " WHERE submission_id = %s AND outcome = 'accepted' UNION ALL"
+    f" SELECT enterprise_id, false FROM {FirmLink._meta.db_table}"
+    " WHERE kind = %s AND month = %s AND confirmed_at IS NOT NULL) firms GROUP BY enterprise_id"
+)
+
+
+def _closed(submission: Submission) -> list[object]:
+    """What `_CLOSED` is asked with."""
+    return [submission.pk, submission.kind, submission.month]
 
 
 def _held(form: ReturnForm, names: Sequence[str]) -> str:
-    """Takes rows out that a firm confirmed and the sheet would change; gives the firms' names."""
+    """Takes rows out that a firm confirmed, or the official accepted, and the sheet would change.
+
+    Gives the firms' names, each with whether it is the official's word that stands against the sheet.
+    """
     told = ["brought.state <> kept.state", *(f"brought.{name} IS DISTINCT FROM kept.{name}" for name in names)]
     given = ["true", *(f"brought.{name} IS NOT NULL" for name in names)]
     moves = " OR ".join(f"({is_given} AND {differs})" for is_given, differs in zip(given, told, strict=True))
     return (
-        f"DELETE FROM brought USING {form.model._meta.db_table} kept, {Enterprise._meta.db_table} firm"
-        " WHERE kept.month = %s AND kept.enterprise_id = brought.enterprise_id AND firm.id = kept.enterprise_id"
-        f" AND EXISTS (SELECT FROM {FirmLink._meta.db_table} link WHERE link.enterprise_id = kept.enterprise_id"
-        " AND link.kind = %s AND link.month = kept.month AND link.confirmed_at IS NOT NULL)"
-        f" AND ({moves}) RETURNING firm.name"
+        f"DELETE FROM brought USING {form.model._meta.db_table} kept, {Enterprise._meta.db_table} firm,"
+        f" (SELECT %s::date AS month) asked, ({_CLOSED}) closed"
+        " WHERE kept.month = asked.month AND kept.enterprise_id = brought.enterprise_id"
+        " AND firm.id = kept.enterprise_id AND closed.enterprise_id = kept.enterprise_id"
+        f" AND (closed.accepted AND {_differs(names)} OR NOT closed.accepted AND ({moves}))"
+        " RETURNING firm.name, closed.accepted"
     )
 
 
-def _update(form: ReturnForm, names: Sequence[str]) -> str:
-    table = form.model._meta.db_table
+def _told(names: Sequence[str]) -> list[str]:
+    """What a row would say: its state, explanation and answers."""
     # a first answer makes an unreported row a reported one
     state = "coalesce(brought.state, CASE kept.state WHEN 'missing' THEN 'reported' ELSE kept.state END)"
     told = [state, "coalesce(brought.explanation, kept.explanation)"]
-    told += [f"coalesce(brought.{name}, kept.{name})" for name in names]
-    columns = ["state", "explanation", *names]
+    return told + [f"coalesce(brought.{name}, kept.{name})" for name in names]
+
+
+def _differs(names: Sequence[str]) -> str:
+    kept = ", ".join(f"kept.{name}" for name in ("state", "explanation", *names))
+    return f"ROW({kept}) IS DISTINCT FROM ROW({', '.join(_told(names))})"
+
+
+def _update(form: ReturnForm, names: Sequence[str]) -> str:
     return (
-        f"UPDATE {table} kept SET ({quoted(columns)}) = ROW({', '.join(told)}) FROM brought"
-        " WHERE kept.association_id = %s AND kept.month = %s AND kept.enterprise_id = brought.enterprise_id"
-        f" AND ROW({', '.join(f'kept.{name}' for name in columns)}) IS DISTINCT FROM ROW({', '.join(told)})"
+        f"UPDATE {form.model._meta.db_table} kept SET ({quoted(['state', 'explanation', *names])})"
+        f" = ROW({', '.join(_told(names))}) FROM brought WHERE kept.association_id = %s AND kept.month = %s"
+        f" AND kept.enterprise_id = brought.enterprise_id AND {_differs(names)}"
     )

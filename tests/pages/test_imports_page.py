@@ -5,8 +5,10 @@ import io
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.sheets.sentences import SheetRefused
 from enterprises import actions
 from enterprises.models import Import, MonthlyReturn, Placement
 from pages.presenters import imports as words
@@ -286,6 +288,39 @@ def test_others_meet_no_page_and_who_may_only_look_is_refused(client, clerk, sub
     client.logout()
     assert dict(answers()) == dict.fromkeys(ADDRESSES + ACTS, 302)
     assert (brought().state, MonthlyReturn.objects.filter(output__isnull=False).count()) == before
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [ValidationError("刚被他人修改。"), SheetRefused("broken")],
+)
+def test_a_preview_that_cannot_be_made_says_why(clerk, monkeypatch, refusal):
+    def refused(**_given):
+        raise refusal
+
+    here = upload(clerk, page()).url
+    monkeypatch.setattr(actions, "write_brought", refused)
+
+    answer = clerk.post(here + "preview/")
+
+    assert answer.status_code == 422
+    assert (refusal.message if isinstance(refusal, SheetRefused) else "刚被他人修改。") in answer.content.decode()
+
+
+def test_firms_that_were_left_alone_are_named(clerk):
+    here = upload(clerk, page()).url
+    clerk.post(here + "file/", {"which": "all"})
+    left = {"accepted": ["甲厂", "乙厂"], "back": 8, "kept": 4, "kept_confirmed": ["丙厂"], "kept_accepted": ["丁厂"]}
+    of = brought()
+    Import.objects.filter(pk=of.pk).update(result=of.result | left)
+    assert "甲厂、乙厂" in clerk.get(here).content.decode()
+
+    Import.objects.filter(pk=of.pk).update(state=Import.State.UNDONE)
+    undone = clerk.get(here).content.decode()
+
+    assert "8 行恢复原样；4 行没有动" in undone
+    assert "没有撤回：丙厂" in undone
+    assert "没有撤回：丁厂" in undone
 
 
 def test_the_pages_are_english_too(clerk):
