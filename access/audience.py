@@ -129,16 +129,19 @@ def editable_by(user: Reader, rows: QuerySet) -> QuerySet:
 
 
 def in_register_of(user: Reader, enterprises: QuerySet) -> QuerySet:
-    """Those whose records this reader works with: members, also former ones, of the zones within reach, and whoever
-    stands or stood in the divisions of an official. Everybody sees what of them is public elsewhere."""
+    """Those whose records this reader works with: members, also former ones, of the zones within reach, whom an
+    association within reach answers for, and whoever stands or stood in the divisions of an official. Everybody sees
+    what of them is public elsewhere."""
     if not user.is_authenticated:
         return enterprises.none()
     standing = _standing(user)
     if standing.has(*READS_ALL):
         return enterprises
     audience, same = standing.audience, {"enterprise": OuterRef("pk")}
+    bodies = standing.ids("organisations", Role.OFFICIAL, *ENTERS)
     return enterprises.filter(
         Exists(Membership.objects.filter(zone__in=audience.zones, **same))
+        | Exists(Responsibility.objects.filter(association__in=bodies, **same))
         | Exists(Placement.objects.filter(division__in=audience.divisions, **same))
     )
 
@@ -254,41 +257,36 @@ class _Today(Func):
 
 
 def _returns_seen(standing: Standing) -> Q:
-    """Of the association responsible, of the zones that the firm was in, of the division where it stood."""
-    audience = standing.audience
+    """Of the association that answered for the month, of the division where the firm then stood.
+
+    A zone that the firm belongs to as well sees its figures only within the zone's: membership is entered by the
+    zone's own clerk, so it must open nothing.
+    """
+    own = standing.ids("organisations", Role.OFFICIAL, *ENTERS)
     same = {"enterprise": OuterRef("enterprise"), "during__contains": _LastDay(OuterRef("month"))}
-    return (
-        Q(association__in=standing.ids("organisations", Role.OFFICIAL, *ENTERS))
-        | Exists(Membership.objects.filter(zone__in=audience.zones, **same))
-        | Exists(Placement.objects.filter(division__in=audience.divisions, **same))
-    )
+    placed = Placement.objects.filter(division__in=standing.audience.divisions, **same)
+    return Q(association__in=own) | Exists(placed)
 
 
 def _nobody(standing: Standing) -> Q:
     return Q(pk__in=[])
 
 
-def _kept_for_own_zones(enterprise: str) -> Any:
-    """Records of members of today; whoever is in no zone any more is kept by those that had it, for corrections."""
+def _kept(enterprise: str, *, left: bool = True) -> Any:
+    """Records of whom an own association answers for today. Where nobody answers: of members of own zones, and (with
+    `left`) of those that left the own zones and are in none any more, for corrections."""
 
     def rule(standing: Standing) -> Q:
+        now, same = Q(during__contains=_Today()), {"enterprise": OuterRef(enterprise)}
+        bodies = standing.ids("organisations", *ENTERS)
+        answered = Responsibility.objects.filter(now, association__in=bodies)
         own = Membership.objects.filter(zone__in=standing.ids("zones", *ENTERS))
-        now = Q(during__contains=_Today())
-        anywhere = Membership.objects.filter(now, enterprise=OuterRef(enterprise))
-        return Q(**{f"{enterprise}__in": own.filter(now).values("enterprise")}) | (
-            Q(**{f"{enterprise}__in": own.values("enterprise")}) & ~Exists(anywhere)
-        )
-
-    return rule
-
-
-def _members_of_own_zones(enterprise: str) -> Any:
-    """Facts of enterprises that are today in a zone of the user's association."""
-
-    def rule(standing: Standing) -> Q:
-        zones = standing.ids("zones", *ENTERS)
-        members = Membership.objects.filter(zone__in=zones, during__contains=_Today())
-        return Q(**{f"{enterprise}__in": members.values("enterprise")})
+        free = Q(**{f"{enterprise}__in": own.filter(now).values("enterprise")})
+        if left:
+            anywhere = Membership.objects.filter(now, **same)
+            free |= Q(**{f"{enterprise}__in": own.values("enterprise")}) & ~Exists(anywhere)
+        nobody = ~Exists(Responsibility.objects.filter(now, **same))
+        return Q(**{f"{enterprise}__in": answered.values("enterprise")}) | (free & nobody)
 
     return rule
 
@@ -370,13 +368,13 @@ _CHANGED = {
     Membership: _reached("zone", "zones", *ENTERS),
     ZoneRecord: _reached("zone", "zones", *ENTERS),
     Milestone: _reached("zone", "zones", Role.OFFICIAL),
-    Enterprise: _kept_for_own_zones("pk"),
-    EnterpriseName: _kept_for_own_zones("enterprise"),
-    Placement: _kept_for_own_zones("enterprise"),
-    AboveScaleSpell: _kept_for_own_zones("enterprise"),
-    StateSpell: _kept_for_own_zones("enterprise"),
+    Enterprise: _kept("pk"),
+    EnterpriseName: _kept("enterprise"),
+    Placement: _kept("enterprise"),
+    AboveScaleSpell: _kept("enterprise"),
+    StateSpell: _kept("enterprise"),
     Contact: _reached("association", "organisations", *ENTERS),
-    Honour: _members_of_own_zones("enterprise"),
+    Honour: _kept("enterprise", left=False),
     Campaign: _reached("organiser", "organisations", Role.INSPECTORATE),
     Batch: _reached("campaign__organiser", "organisations", Role.INSPECTORATE),
     Standard: _holders(Role.STANDARDS),

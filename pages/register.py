@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from access.answering import deals_with, may_be_charged_by
 from access.audience import has_role, in_register_of, may_change, visible_to, zones_entered_by
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, Succession
 from pages.asking import asked
@@ -96,10 +97,14 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
     entries = history_of(one)
     shown = entries if request.GET.get("history") == "all" else entries[:RECENT]
     memberships = one.memberships.select_related("zone").order_by("during")
+    answers = one.responsibilities.select_related("association").order_by("during")
     context = {
         "enterprise": one,
         "today": today,
         "editable": may_change(request.user, one),
+        "own_affair": deals_with(request.user, one),
+        "chargeable": may_be_charged_by(request.user, one, today).exists(),
+        "answers": [(each, today in each.during) for each in answers],
         "own_zones": set(zones_entered_by(request.user).values_list("pk", flat=True)),
         "placements": list(one.placements.select_related("division", "industry").order_by("during")),
         "memberships": [(each, today in each.during) for each in memberships],

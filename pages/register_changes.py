@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from access.answering import deals_with, may_be_charged_by
 from access.audience import may_change, zones_entered_by
 from accounts.models import Organisation
 from classifications.models import Division, Industry
@@ -102,7 +103,15 @@ KINDS = {
         zone_actions.leave_zone,
         gettext_lazy("成员时间段到前一日止；此前的数字仍计入示范区。"),
     ),
+    "answer": Kind(
+        gettext_lazy("变更填报归口"),
+        enterprise_forms.AnswerForm,
+        actions.answer_for,
+        gettext_lazy("一家企业同一时间只经一个协会填报；登记信息也由它维护。"),
+    ),
 }
+# What a zone's association does about its own membership and its own contact, whoever answers for the firm.
+OWN_AFFAIRS = {"leave", "contact"}
 # Changes of several records at once, or of one that is not in the register yet.
 WIDER = {
     "add": Kind(
@@ -135,13 +144,18 @@ WIDER = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
-    """One change of one record. Officials read the record and may not change it."""
+    """One change of one record. Officials read the record, say who answers for it, and change nothing else."""
     enterprise = one_record(request, credit_code)
     if what not in KINDS:
         raise Http404
-    if not may_change(request.user, enterprise):
-        raise PermissionDenied
     kind, today = KINDS[what], timezone.localdate()
+    if what == "answer":
+        allowed = may_be_charged_by(request.user, enterprise, today).exists()
+    else:
+        allowed = may_change(request.user, enterprise)
+        allowed = allowed or (what in OWN_AFFAIRS and deals_with(request.user, enterprise))
+    if not allowed:
+        raise PermissionDenied
     fixed = {"enterprise": enterprise.credit_code}
     form = _form(request, kind, fixed, kind.filled(enterprise, today), enterprise)
     if _done(request, form, kind):
@@ -181,7 +195,10 @@ def _form(
     zones = zones_entered_by(request.user).select_related("association").order_by("name")
     if "zone" in form.fields:
         _offer(form, "zone", zones, "slug")
-    if "association" in form.fields:
+    if isinstance(form, enterprise_forms.AnswerForm):
+        bodies = may_be_charged_by(request.user, enterprise, timezone.localdate()).order_by("name")
+        _offer(form, "association", bodies, "code")
+    elif "association" in form.fields:
         bodies = Organisation.objects.filter(zones__in=zones).distinct().order_by("name")
         _offer(form, "association", bodies, "code")
         if enterprise is not None and data is None:

@@ -115,7 +115,8 @@ def _hash(file: UploadedFile) -> str:
 def _plan(request: HttpRequest, listed: sheets.Listed, on: datetime.date) -> sheets.Plan:
     codes = {normalise_credit_code(row.cells.get("credit_code", "")) for row in listed.rows}
     editable = editable_by(request.user, Enterprise.objects.all())
-    return sheets.plan_of(listed, Standing(codes, zones_entered_by(request.user), editable, on), on)
+    standing = Standing(codes, zones_entered_by(request.user), editable, on, timezone.localdate())
+    return sheets.plan_of(listed, standing, on)
 
 
 def _preview(

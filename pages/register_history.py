@@ -23,6 +23,7 @@ from enterprises.models import (
     Enterprise,
     EnterpriseName,
     Placement,
+    Responsibility,
     StateSpell,
     Succession,
 )
@@ -40,6 +41,7 @@ KEPT: dict[type[models.Model], tuple[str, ...]] = {
     AboveScaleSpell: ("enterprise_id",),
     Contact: ("enterprise_id",),
     Membership: ("enterprise_id",),
+    Responsibility: ("enterprise_id",),
     Succession: ("predecessor_id", "successor_id"),
     Distinction: ("first_id", "second_id"),
 }

@@ -8,6 +8,7 @@ from enterprises.forms.life import DistinctionForm, DuplicateForm, MergerForm, S
 from enterprises.forms.register import (
     AliasForm,
     AmendForm,
+    AnswerForm,
     ContactForm,
     EnterAboveScaleForm,
     EnterpriseForm,
@@ -32,6 +33,7 @@ __all__ = [
     "SMALL_COUNTS",
     "AliasForm",
     "AmendForm",
+    "AnswerForm",
     "Answers",
     "ContactForm",
     "CorrectionAnswerForm",

@@ -155,6 +155,15 @@ class ContactForm(StrictForm, forms.Form):
         return phone
 
 
+class AnswerForm(StrictForm, forms.Form):
+    """Another association reports for the enterprise from a day on."""
+
+    enterprise = enterprise_field()
+    association = association_field()
+    on = DayField(label=_("起始日期"), help_text=_("自该日起由它填报；已开放的月份仍由原协会填报"))
+    reason = reason_field(required=True, help_text=_("例如：两协会商定、企业申请"))
+
+
 class EnterAboveScaleForm(StrictForm, forms.Form):
     enterprise = enterprise_field()
     month = MonthField(label=_("入库月份"))

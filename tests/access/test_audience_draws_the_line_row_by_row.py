@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from access.audience import editable_by, in_register_of, may_change, may_enter_for, may_see, visible_to
 from accounts.models import Grant, Organisation
-from enterprises.models import Contact, Enterprise, MonthlyReturn, Placement
+from enterprises.models import Contact, Enterprise, Honour, MonthlyReturn, Placement, Responsibility
 from inspections.models import Batch
 from ledger.models import Line
 from standards.models import Standard
@@ -69,15 +69,43 @@ def test_a_return_stays_with_the_county_where_the_firm_then_stood(firm, filed, p
     assert may_see(reader, later)
 
 
-def test_another_zone_of_the_firm_reads_its_returns_of_the_time_and_changes_none(firm, filed):
+def test_another_zone_of_the_firm_reads_none_of_its_returns(firm, filed):
+    """Its clerk enters the membership: if that opened returns, any firm's could be read by joining it."""
     other = facts.zone("others", TIANTAI)
-    facts.member(other, firm, "2016-03-31", "2016-04-01")
-    earlier = facts.monthly_return(firm, "2016-02", association=filed.association)
+    facts.member(other, firm, "2014-01")
     reader = facts.user("reader", {"role": "lead", "organisation": other.association})
 
-    assert may_see(reader, filed)
-    assert not may_see(reader, earlier)
+    assert not may_see(reader, filed)
     assert not may_change(reader, filed)
+    assert not may_see(official(TIANTAI), filed)
+
+
+def test_a_record_is_kept_by_the_association_that_answers_for_it_whatever_zones_it_joins(firm, pumps, clerk, stranger):
+    facts.member(Zone.objects.get(slug="valves"), firm, "2014-01")
+    assert may_change(clerk, firm)
+    assert may_change(stranger, firm)
+
+    Responsibility.objects.create(
+        enterprise=firm, association=pumps.association, during=DateRange(day("2015-01"), None)
+    )
+    assert may_change(clerk, firm)
+    for row in (firm, *firm.placements.all()):
+        assert not may_change(stranger, row)
+    honour = Honour.objects.create(
+        enterprise=firm, kind="brand", level="city", issuer="某市", year=2016, valid_from=day("2016-05")
+    )
+    assert may_change(clerk, honour)
+    assert not may_change(stranger, honour)
+
+
+def test_who_answered_before_keeps_the_record_no_longer(firm, pumps, clerk, stranger):
+    valves = Zone.objects.get(slug="valves").association
+    for body, span in ((pumps.association, (None, day("2016-01"))), (valves, (day("2016-01"), None))):
+        Responsibility.objects.create(enterprise=firm, association=body, during=DateRange(*span))
+
+    assert may_change(stranger, firm)
+    assert not may_change(clerk, firm)
+    assert set(in_register_of(stranger, Enterprise.objects.all())) == {firm}
 
 
 def test_only_those_who_enter_for_the_association_change_its_returns(filed, clerk, stranger):

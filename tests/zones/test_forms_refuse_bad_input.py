@@ -27,8 +27,8 @@ def firm():
 
 
 @pytest.fixture
-def clerk():
-    return facts.user("clerk")
+def clerk(zone):
+    return facts.user("clerk", {"role": "clerk", "organisation": zone.association})
 
 
 def join(into, firm, **given):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -16,6 +16,7 @@ from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, 
 from enterprises.names import initials_of
 from ledger.action import action
 from ledger.actor import sign
+from zones.actions.answering import refuse_backdated, take_up
 from zones.actions.members import change_member_state
 from zones.models import Membership
 from zones.sheets import Change
@@ -85,7 +86,7 @@ def _add(rows: Sequence[dict[str, Any]]) -> None:
         for one, row in pairs
     )
     StateSpell.objects.bulk_create(StateSpell(enterprise=one, state=row["state"], during=ever) for one, row in pairs)
-    Membership.objects.bulk_create(
+    _enter_zones(
         Membership(zone=zone, enterprise=one, during=DateRange(day, None))
         for one, row in pairs
         for zone, day in row["joins"]
@@ -134,11 +135,19 @@ def _move(changes: Sequence[Change]) -> Sequence[Change]:
 
 
 def _join(changes: Sequence[Change]) -> Sequence[Change]:
-    Membership.objects.bulk_create(
+    _enter_zones(
         Membership(enterprise=each.enterprise, zone=each.given["zone"], during=DateRange(each.given["on"], None))
         for each in changes
     )
     return ()
+
+
+def _enter_zones(rows: Iterable[Membership]) -> None:
+    """As `join_zone` does: who answers for each of them is settled by the same statements."""
+    memberships = list(rows)
+    refuse_backdated(memberships)
+    Membership.objects.bulk_create(memberships)
+    take_up(memberships)
 
 
 def _enter(changes: Sequence[Change]) -> Sequence[Change]:

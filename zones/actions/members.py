@@ -14,6 +14,7 @@ from accounts.models import Organisation, User
 from enterprises.actions import change_state, keep_contact, register_enterprise, succeed
 from enterprises.models import Enterprise, Succession
 from ledger.action import action
+from zones.actions.answering import lay_down, refuse_backdated, take_up, within_reach
 from zones.models import Membership, Zone
 
 
@@ -28,15 +29,22 @@ def join_zone(
     by: User | None,
     reason: str = "",
 ) -> Membership:
-    """A member from `on` (or since ever) to the day before `until` (or for good)."""
-    return Membership.objects.create(zone=zone, enterprise=enterprise, during=DateRange(on, until), role=role)
+    """A member from `on` (or since ever) to the day before `until` (or for good).
+
+    Where nobody answers for the firm then, the zone's association does from now on.
+    """
+    membership = Membership(zone=zone, enterprise=enterprise, during=DateRange(on, until), role=role)
+    refuse_backdated([membership])
+    membership.save(force_insert=True)
+    take_up([membership])
+    return membership
 
 
 @action
 def leave_zone(
     *, zone: Zone, enterprise: Enterprise, on: datetime.date, by: User | None, reason: str = ""
 ) -> Membership:
-    """No longer a member from `on` on."""
+    """No longer a member from `on` on; the association without another zone of it no longer answers for it."""
     members = zone.memberships.select_for_update().filter(enterprise=enterprise)
     membership = members.in_force(on - datetime.timedelta(days=1)).first()
     if membership is None:
@@ -44,6 +52,7 @@ def leave_zone(
         raise ValidationError(message, code="not_member", params={"enterprise": enterprise, "on": on})
     membership.during = DateRange(membership.during.lower, on)
     membership.save(update_fields=["during"])
+    lay_down([membership], on)
     return membership
 
 
@@ -108,11 +117,14 @@ def succeed_members(
 
 
 def _end_memberships(enterprise: Enterprise, on: datetime.date) -> None:
+    """All of them, where an association of the signed person answers for the firm; else those of own zones."""
     memberships = enterprise.memberships.select_for_update(of=("self",)).select_related("zone")
     if later := memberships.filter(during__startswith__gte=on).first():
         message = _("%(enterprise)s自%(since)s起是%(zone)s的成员，不早于%(on)s：请先核对日期。")
         params = {"enterprise": enterprise, "since": later.during.lower, "zone": later.zone.label, "on": on}
         raise ValidationError(message, code="later_membership", params=params)
-    for membership in memberships.filter(during__contains=on):
+    ended = within_reach(list(memberships.filter(during__contains=on)))
+    for membership in ended:
         membership.during = DateRange(membership.during.lower, on)
         membership.save(update_fields=["during"])
+    lay_down(ended, on)

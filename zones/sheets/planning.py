@@ -232,14 +232,19 @@ class _Reading:
         if (month := values.get("above_since")) and not standing.above_scale(known, month):
             change("scale", "above_since", "", f"{month:%Y-%m}", month=month)
         self._called(known, values, change)
-        if found and known.pk not in standing.editable:
-            for each in found:
+        if known.pk not in standing.editable and (strange := [each for each in found if each.kind != "contact"]):
+            for each in strange:
                 name = next(name for name, head in HEADS.items() if head == each.label)
                 told = {"old": each.old}
                 self.problem(name, _("登记册上是“%(old)s”，由别的协会维护：请改成一致，或请该协会更正。") % told)
             return []
         for zone, day in self._joins(values, on):
             if not standing.is_member(known, zone, day):
+                first = standing.joins_from.get(known.pk)
+                if first and day < first:
+                    told = {"day": first}
+                    self.problem("joined", _("%(day)s以前由别的协会归口填报：加入日期不能早于这一天。") % told)
+                    continue
                 change("join", "zone", "", f"{zone.short_name} {day}", zone=zone, on=day)
         return found
 

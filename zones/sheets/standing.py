@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from classifications.models import Division, Industry
 from enterprises.forms.fields import EDITION
 from enterprises.likeness import Known
-from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement
+from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, Responsibility
 from zones.models import Membership, Zone
 
 
@@ -36,7 +36,9 @@ class Called(NamedTuple):
 class Standing:
     """What rows of an upload are held against. `zones` and `editable` are the uploader's own."""
 
-    def __init__(self, codes: Iterable[str], zones: QuerySet, editable: QuerySet, on: datetime.date) -> None:
+    def __init__(
+        self, codes: Iterable[str], zones: QuerySet, editable: QuerySet, on: datetime.date, today: datetime.date
+    ) -> None:
         self.own = list(zones.select_related("association", "division").prefetch_related("industries").order_by("name"))
         self.zones: dict[str, Zone] = {
             key: zone for zone in self.own for key in (zone.slug, zone.name, zone.name_en, zone.short_name) if key
@@ -69,6 +71,13 @@ class Standing:
         members = Membership.objects.filter(enterprise__in=ids, zone__in=self.own)
         for one, zone, during in members.values_list("enterprise", "zone", "during"):
             self._members[one, zone].append(during)
+        # The first day on which a firm that others answer for, or did, may join the uploader's zones.
+        self.joins_from: dict[int, datetime.date] = {}
+        others = Responsibility.objects.filter(enterprise__in=ids).exclude(association__in=bodies)
+        for one, during in others.values_list("enterprise", "during"):
+            if during.lower is None or during.lower < today:
+                until = min(during.upper or today, today)
+                self.joins_from[one] = max(until, self.joins_from.get(one, until))
         self._spells: dict[int, list] = defaultdict(list)
         for one, during in AboveScaleSpell.objects.filter(enterprise__in=ids).values_list("enterprise", "during"):
             self._spells[one].append(during)

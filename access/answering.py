@@ -1,0 +1,37 @@
+"""Who may settle through which association a firm reports, and whose own affairs with a firm are not its record."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+
+from access.audience import (
+    Reader,
+    associations_entered_by,
+    associations_reviewed_by,
+    zones_entered_by,
+)
+from accounts.models import Organisation
+from enterprises.models import Enterprise
+
+
+def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Organisation]:
+    """Associations that this user may make answer for the firm.
+
+    An official chooses among those of the own divisions, where the present one is among them too. Where nobody
+    answers, an association whose zone has the firm takes it up itself.
+    """
+    reviewed = associations_reviewed_by(user)
+    standing = enterprise.responsibilities.in_force(on).first()
+    if standing:
+        return reviewed if reviewed.filter(pk=standing.association_id).exists() else reviewed.none()
+    members = enterprise.memberships.in_force(on).values("zone__association")
+    if reviewed.filter(pk__in=members).exists():
+        return reviewed
+    return associations_entered_by(user).filter(pk__in=members)
+
+
+def deals_with(user: Reader, enterprise: Enterprise) -> bool:
+    """Has a zone of this user had the firm? Its leaving there, and whom to call, are the zone's affair."""
+    return enterprise.memberships.filter(zone__in=zones_entered_by(user)).exists()

@@ -1,0 +1,130 @@
+"""Who reports for a firm as it joins and leaves zones: the zone's association, unless another one answers for it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from zones.models import Membership
+
+# For whom the signed person may write today; a transaction that nobody signed writes for all.
+_OWN = (
+    "(nullif(current_setting('ledger.actor', true), '') IS NULL"
+    " OR {column} = ANY ((SELECT accounts_enters_for())::bigint[]))"
+)
+_TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+
+# Other associations answer for it until today, or did until a day of the time that would now become membership.
+_BACKDATED = f"""
+SELECT firm.name, body.name, least(upper(answers.during), {_TODAY})
+FROM unnest(%s::bigint[], %s::date[]) AS joined (enterprise, since)
+JOIN enterprises_responsibility answers ON answers.enterprise_id = joined.enterprise
+    AND answers.during && daterange(
+        CASE WHEN joined.since >= {_TODAY} THEN {_TODAY} ELSE joined.since END, {_TODAY})
+    AND NOT {_OWN.format(column="answers.association_id")}
+JOIN enterprises_enterprise firm ON firm.id = joined.enterprise
+JOIN accounts_organisation body ON body.id = answers.association_id
+ORDER BY 3 DESC LIMIT 1
+"""
+
+# From the first day on which nobody answers; not while another association's zone has had the firm without answering.
+_TAKE_UP = """
+WITH joined AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::date[])
+        AS given (enterprise, association, since, until)
+), earliest AS (
+    SELECT DISTINCT ON (enterprise) * FROM joined ORDER BY enterprise, since NULLS FIRST, association
+), free AS (
+    SELECT enterprise, association, until, greatest(since, (
+        SELECT max(upper(during)) FROM enterprises_responsibility answers
+        WHERE answers.enterprise_id = enterprise AND answers.during && daterange(since, until))) AS since
+    FROM earliest WHERE NOT EXISTS (
+        SELECT FROM enterprises_responsibility answers
+        WHERE answers.enterprise_id = enterprise AND upper_inf(during) AND during && daterange(since, until))
+)
+INSERT INTO enterprises_responsibility (enterprise_id, association_id, during)
+SELECT enterprise, association, daterange(since, until) FROM free
+WHERE (until IS NULL OR since IS NULL OR since < until) AND NOT EXISTS (
+    SELECT FROM zones_membership other JOIN zones_zone zone ON zone.id = other.zone_id
+    WHERE other.enterprise_id = enterprise AND other.during @> coalesce(since, '-infinity')
+        AND zone.association_id NOT IN (
+            SELECT joined.association FROM joined WHERE joined.enterprise = free.enterprise)
+)
+ORDER BY enterprise
+"""
+
+# What the association answers for after that day, where none of its zones has the firm any more.
+_LAID_DOWN = """
+FROM enterprises_responsibility answers
+WHERE answers.enterprise_id = %(enterprise)s AND answers.association_id = ANY (%(associations)s)
+    AND (upper_inf(during) OR upper(during) > %(on)s)
+    AND NOT EXISTS (
+        SELECT FROM zones_membership still JOIN zones_zone zone ON zone.id = still.zone_id
+        WHERE still.enterprise_id = answers.enterprise_id AND zone.association_id = answers.association_id
+            AND still.during && daterange(%(on)s, NULL))
+"""
+_NEVER_BEGUN = (
+    f"DELETE FROM enterprises_responsibility WHERE id IN (SELECT id {_LAID_DOWN} AND lower(during) >= %(on)s)"
+)
+_ENDED = (
+    "UPDATE enterprises_responsibility SET during = daterange(lower(during), %(on)s)"
+    f" WHERE id IN (SELECT id {_LAID_DOWN})"
+)
+
+
+def refuse_backdated(memberships: Sequence[Membership]) -> None:
+    """A firm that another association answers for joins from today on: its past figures are not the new zone's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BACKDATED, [[row.enterprise_id for row in memberships], [row.during.lower for row in memberships]]
+        )
+        found = cursor.fetchone()
+    if found:
+        firm, association, day = found
+        message = _("%(enterprise)s在%(day)s以前由%(association)s归口填报：加入日期不能早于%(day)s。")
+        params = {"enterprise": firm, "association": association, "day": day}
+        raise ValidationError(message, code="answered_for", params=params)
+
+
+def take_up(memberships: Sequence[Membership]) -> None:
+    """The zones' associations answer for those who joined, from that day on, where nobody answers for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE_UP,
+            [
+                [row.enterprise_id for row in memberships],
+                [row.zone.association_id for row in memberships],
+                [row.during.lower for row in memberships],
+                [row.during.upper for row in memberships],
+            ],
+        )
+
+
+def lay_down(memberships: Collection[Membership], on: datetime.date) -> None:
+    """An association without any zone that has the firm no longer answers for it from that day on."""
+    associations: dict[int, list[int]] = {}
+    for row in memberships:
+        associations.setdefault(row.enterprise_id, []).append(row.zone.association_id)
+    with connection.cursor() as cursor:
+        for enterprise, bodies in associations.items():
+            given = {"enterprise": enterprise, "associations": bodies, "on": on}
+            cursor.execute(_NEVER_BEGUN, given)
+            cursor.execute(_ENDED, given)
+
+
+def within_reach(memberships: Collection[Membership]) -> list[Membership]:
+    """Those that the signed person may end: all, where an association within reach answers; else of own zones."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT membership.id FROM zones_membership membership JOIN zones_zone zone ON zone.id = membership.zone_id"
+            f" WHERE membership.id = ANY (%s) AND ({_OWN.format(column='zone.association_id')} OR EXISTS ("
+            " SELECT FROM enterprises_responsibility answers WHERE answers.enterprise_id = membership.enterprise_id"
+            f" AND answers.during @> {_TODAY} AND {_OWN.format(column='answers.association_id')}))",
+            [[row.pk for row in memberships]],
+        )
+        ids = {id for (id,) in cursor.fetchall()}
+    return [row for row in memberships if row.pk in ids]
