@@ -122,7 +122,7 @@ class CodeForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """A token's purpose, what it may do, and for how long."""
+    """A token's purpose, what it may do, for how long; and the password, for a token outlives the session."""
 
     DAYS = ((30, _("30天")), (90, _("90天")), (365, _("一年")))
 
@@ -132,6 +132,9 @@ class TokenForm(forms.Form):
     scope = forms.ChoiceField(label=_("权限"), choices=Token.Scope, widget=forms.Select({"class": "input"}))
     days = forms.TypedChoiceField(
         label=_("有效期"), choices=DAYS, coerce=int, initial=90, widget=forms.Select({"class": "input"})
+    )
+    old = forms.CharField(
+        label=_("现在的密码"), strip=False, max_length=LONGEST_PASSWORD, widget=password_input("current-password")
     )
 
 

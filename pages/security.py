@@ -9,6 +9,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,15 +73,15 @@ def roles(request: HttpRequest) -> HttpResponse:
 @for_roles()
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
-    """A new password for the old one; every other session ends."""
+    """A new password for the old one; every other session ends, and every token."""
     form = ChangePasswordForm(request.POST or None, user=request.user)
-    if form.is_valid() and _knows_password(request, form):
+    if form.is_valid() and knows_password(request, form):
         user, now = request.user, timezone.now()
         change_password(
             user=user, password=form.cleaned_data["password"], at=now, keep=request.session.session_key, by=user
         )
         update_session_auth_hash(request, user)
-        messages.success(request, _("密码已更改，其他设备上的登录已全部退出。"))
+        messages.success(request, _("密码已更改，其他设备上的登录已全部退出，接口令牌已全部撤销。"))
         return redirect("password")
     context = {"form": form, "crumbs": _steps(_("密码"))}
     return render(request, "pages/sessions/password.html", context)
@@ -120,7 +121,7 @@ def _second_factor_kept(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = ChangePasswordForm(request.POST or None, user=user)
     del form.fields["password"], form.fields["again"]
-    if form.is_valid() and _knows_password(request, form):
+    if form.is_valid() and knows_password(request, form):
         remove_second_factor(user=user, by=user)
         messages.success(request, _("动态码已停用，恢复码一并作废。"))
         return redirect("second-factor")
@@ -174,8 +175,8 @@ def _open_sessions(request: HttpRequest, now) -> list[SessionShown]:
     ]
 
 
-def _knows_password(request: HttpRequest, form: ChangePasswordForm) -> bool:
-    """Counted like a sign-in: an open session must not be a way to try passwords without end."""
+def knows_password(request: HttpRequest, form: Form) -> bool:
+    """Is `old` the password? Counted like a sign-in: an open session must not be a way to try them without end."""
     user, now = request.user, timezone.now()
     address = address_of(request.META, settings.TRUSTED_PROXIES)
     attempt, until = begin_attempt(

@@ -10,20 +10,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from access.entry import for_roles
 from accounts.actions import make_token, revoke_token
 from accounts.forms import TokenForm
 from pages.crumbs import crumbs
+from pages.security import knows_password
 
 
 @for_roles()
+@sensitive_post_parameters()
 def tokens(request: HttpRequest) -> HttpResponse:
     """The list and the form; a new token's secret stands in the answer to the form and nowhere after."""
     user, now, secret = request.user, timezone.now(), ""
     form = TokenForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and knows_password(request, form):
         chosen = form.cleaned_data
         expires_at = now + datetime.timedelta(days=chosen["days"])
         _token, secret = make_token(

@@ -8,6 +8,7 @@ from accounts.actions.doors import (
     remove_second_factor,
     spend_code,
 )
+from accounts.actions.founding import first_administrator
 from accounts.actions.links import accept_invitation, invite, offer_reset, reset_password, withdraw_link
 from accounts.actions.people import (
     change_password,
@@ -30,6 +31,7 @@ __all__ = [
     "end_role",
     "end_sessions",
     "enrol_second_factor",
+    "first_administrator",
     "found_organisation",
     "give_role",
     "invite",

@@ -48,8 +48,12 @@ def invite(
 
 @action
 def offer_reset(*, user: User, at: datetime.datetime, by: User | None, reason: str = "") -> tuple[Link, str]:
-    """A way to a new password for two hours; the ways offered before close."""
-    user.links.open(at).filter(kind=Link.Kind.RESET).update(withdrawn_at=at)
+    """A way to a new password for two hours; the ways offered before close.
+
+    What nobody signed was asked for at the door, by whoever knows the address: it closes only what came the same way.
+    """
+    standing = user.links.open(at).filter(kind=Link.Kind.RESET)
+    (standing if by else standing.filter(made_by=None)).update(withdrawn_at=at)
     secret = new_secret()
     link = Link.objects.create(
         kind=Link.Kind.RESET, digest=digest_of(secret), user=user, made_by=by, expires_at=at + RESET_LASTS

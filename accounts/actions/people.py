@@ -55,12 +55,16 @@ def reopen_account(*, user: User, by: User | None, reason: str = "") -> User:
 def change_password(
     *, user: User, password: str, at: datetime.datetime, keep: str | None = None, by: User | None, reason: str = ""
 ) -> User:
-    """Whoever knew the old one is out: every session ends but the one to `keep`, and every open reset link."""
+    """Whoever knew the old one is out: every session ends but the one to `keep`, every open reset link, every token.
+
+    A token is made by whoever sits in a session: one made by a stranger must not outlive the stranger's way in.
+    """
     user.set_password(password)
     user.password_set_at = at
     user.save(update_fields=["password", "password_set_at"])
     user.sessions.exclude(pk=keep).delete()
     user.links.open(at).filter(kind=Link.Kind.RESET).update(withdrawn_at=at)
+    user.tokens.filter(revoked_at=None).update(revoked_at=at)
     return user
 
 

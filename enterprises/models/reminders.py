@@ -32,7 +32,8 @@ class Webhook(models.Model):
                 violation_error_message=_("接收地址须以https://开头。"),
             ),
             Walled(name="enterprises_webhook_walled", column="organisation_id"),
-            Tracked(name="enterprises_webhook_tracked", hidden=("salt",)),
+            # A robot's address carries its key in the query.
+            Tracked(name="enterprises_webhook_tracked", hidden=("salt", "url")),
         ]
 
     def __str__(self) -> str:

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from access.audience import audience_for, editable_by, may_enter_for, visible_to
 from accounts import actions
-from accounts.models import Grant, Token, TokenUse, User
+from accounts.models import Attempt, Grant, Token, TokenUse, User
 from api.authentication import writer_of
 from api.problems import Problem
 from enterprises.models import MonthlyReturn
 from ledger.models import Line
 from tests import facts
+from tests.pages.people import PASSWORD, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -160,9 +161,19 @@ def test_answers_to_programs_are_kept_by_no_shared_cache(clerk):
     assert "Authorization" in answer.headers["Vary"]
 
 
-def test_tokens_are_made_shown_once_and_revoked_on_their_page(client, clerk):
-    client.force_login(clerk)
-    shown = client.post("/account/tokens/", {"name": "ERP月报", "scope": "write", "days": "90"}).content.decode()
+FORM = {"name": "ERP月报", "scope": "write", "days": "90", "old": PASSWORD}
+
+
+@pytest.fixture
+def person(client):
+    """Signed in, with a password."""
+    user = somebody("person")
+    client.force_login(user)
+    return user
+
+
+def test_tokens_are_made_shown_once_and_revoked_on_their_page(client, person):
+    shown = client.post("/account/tokens/", FORM).content.decode()
     token = Token.objects.get()
     secret = next(word for word in shown.replace("<", " ").replace(">", " ").split() if word.startswith(token.prefix))
     assert ask(secret).status_code == 200
@@ -183,8 +194,38 @@ def test_nobody_revokes_another_s_token(client, clerk):
 
 
 @pytest.mark.parametrize("bad", [{"days": "9999"}, {"scope": "all"}, {"name": ""}])
-def test_a_token_without_end_scope_or_name_is_not_made(client, clerk, bad):
-    client.force_login(clerk)
-    client.post("/account/tokens/", {"name": "x", "scope": "read", "days": "30"} | bad)
+def test_a_token_without_end_scope_or_name_is_not_made(client, person, bad):
+    client.post("/account/tokens/", FORM | bad)
 
     assert not Token.objects.exists()
+
+
+def test_an_open_session_alone_makes_no_token_and_tries_are_counted(client, person):
+    without = {name: value for name, value in FORM.items() if name != "old"}
+    wrong = FORM | {"old": "teal-lantern-88"}
+    for given in (without, wrong):
+        client.post("/account/tokens/", given)
+    assert "现在的密码不对" in client.post("/account/tokens/", wrong).content.decode()
+
+    assert not Token.objects.exists()
+    assert Attempt.objects.filter(user=person, outcome=Attempt.Outcome.WRONG_PASSWORD).count() == 2
+
+
+def test_a_new_password_ends_the_tokens_whichever_way_it_came(client, person):
+    now, new = timezone.now(), {"password": "teal-lantern-88", "again": "teal-lantern-88"}
+    _token, secret = made(person)
+    assert ask(secret).status_code == 200
+    client.post("/account/password/", {"old": PASSWORD} | new)
+    assert ask(secret).status_code == 401
+
+    _token, secret = made(person)
+    _link, way = actions.offer_reset(user=person, at=now, by=None)
+    assert Client().post(f"/links/{way}/", new | {"password": "amber-lantern-88", "again": "amber-lantern-88"})
+    assert ask(secret).status_code == 401
+
+
+def test_another_s_new_password_leaves_a_token_alone(clerk, person):
+    _token, secret = made(clerk)
+    actions.change_password(user=person, password="teal-lantern-88", at=timezone.now(), by=person)
+
+    assert ask(secret).status_code == 200

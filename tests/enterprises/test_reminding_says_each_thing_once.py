@@ -9,8 +9,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import override_settings
 
 from enterprises import actions, reminding, webhooks
-from enterprises.models import AboveScaleSpell, Dispatch, Reminder, Responsibility, Submission
+from enterprises.models import AboveScaleSpell, Dispatch, Reminder, Responsibility, Submission, Webhook
 from enterprises.questions import form_of
+from ledger.models import Line
 from tests import facts
 from tests.facts import day
 
@@ -192,6 +193,18 @@ def test_a_new_address_has_a_new_key(hook):
 
     assert again.pk == hook.pk
     assert key == webhooks.key_of(again.salt) != webhooks.key_of(hook.salt)
+
+
+def test_the_ledger_tells_of_a_change_and_never_an_address(hook):
+    with override_settings(DEMO=False):
+        actions.set_webhook(organisation=hook.organisation, url="https://hooks.example/2?key=zq7secret", by=None)
+    actions.stop_webhook(webhook=hook, by=None)
+    Webhook.objects.all().delete()
+
+    told = list(Line.objects.filter(table="enterprises_webhook").order_by("id").values("operation", "old", "new"))
+    assert [each["operation"] for each in told] == ["I", "U", "U", "D"]
+    assert told[2]["new"] == {"active": False}
+    assert "hooks.example" not in str(told)
 
 
 def test_an_address_of_another_shape_is_not_set():

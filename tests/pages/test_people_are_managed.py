@@ -167,6 +167,18 @@ def test_a_newer_link_closes_the_older(lead, clerk, client):
     assert [client.get(path).status_code for path in (older, newer)] == [410, 200]
 
 
+def test_whoever_knows_an_address_closes_only_what_was_asked_for_the_same_way(lead, clerk, client, outbox):
+    of_the_lead = link_in(lead.post(f"/people/{clerk.pk}/password/"))
+    outbox.clear()
+    for _time in range(2):
+        client.post("/forgot-password/", {"email": clerk.email})
+    mailed = [link_in(letter.body) for letter in outbox]
+
+    assert [client.get(path).status_code for path in (of_the_lead, *mailed)] == [200, 410, 200]
+    of_the_lead = link_in(lead.post(f"/people/{clerk.pk}/password/"))
+    assert [client.get(path).status_code for path in (of_the_lead, mailed[-1])] == [200, 410]
+
+
 def test_changing_the_password_closes_open_links(lead, clerk, client):
     path = link_in(lead.post(f"/people/{clerk.pk}/password/"))
     actions.change_password(user=clerk, password="teal-lantern-88", at=later(), by=clerk)
