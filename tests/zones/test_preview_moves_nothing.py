@@ -36,7 +36,7 @@ def checked(settings, tmp_path):
         facts.member(zone, row.enterprise)
         place = {"division": facts.division(), "industry": facts.industry()}
         Placement.objects.create(enterprise=row.enterprise, during=facts.DateRange(world.SINCE, None), **place)
-    zone_actions.advance_horizon(to=MONTH, first=facts.day("2024-01"), by=None)
+    zone_actions.advance_horizon(to=MONTH, first=facts.day("2026-01"), by=None)
     engine.drain()
     clerk = facts.user("clerk", {"role": "clerk", "organisation": association})
     page = sheets.page(FIRMS, 2026, 9)
