@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.audience import may_enter_for
+from accounts.models import User
 from api.authentication import writer_of
 from api.bodies import read_json
 from api.endpoint import Delivered, Endpoint, Page
@@ -31,10 +33,16 @@ from enterprises.forms import Answers, read_answers
 from enterprises.models import Delivery, Enterprise, ReturnState, Submission
 from enterprises.proposing import Proposal, propose
 from enterprises.questions import VERSIONS, ReturnForm, form_of
-from enterprises.standing import rows_of, tag_of
+from enterprises.standing import rows_of, tag_of, tags_of
 from zones.present import present_day
 
 MOST_ROWS = 5_000
+# A batch in whose rows somebody types just then is looked at so many times.
+TRIES = 3
+CLOSED = {
+    "frozen": gettext_lazy("这一行已核定，不能再改。"),
+    "confirmed_by_firm": gettext_lazy("企业已用链接确认本期报表；请逐格改，并写明企业何人再次确认。"),
+}
 KEY = re.compile(r"[!-~]{8,128}")
 NAMES = list(dict.fromkeys(name for form in VERSIONS for name in form.names))
 
@@ -102,28 +110,73 @@ def deliver(request: HttpRequest, **key: str) -> Delivered:
         return _again(earlier, digest)
     form = form_of(submission.kind, submission.month)
     unit, mode, given = _understood(body)
-    read, errors = _read(form, submission, given, UNITS[unit])
+    for tries_left in reversed(range(TRIES)):
+        looked = _look(form, submission, given, UNITS[unit])
+        good, errors = looked.good, looked.errors
+        if errors and (mode == "all" or not good):
+            detail = said(_("%(count)d处错误，什么都没有写入。"), count=len(errors))
+            raise Problem(422, detail, errors=errors, questions=looked.questions)
+        told = {"received": len(given), "left_out": len(given) - len(good)}
+        told |= {"errors": errors, "questions": looked.questions}
+        try:
+            return _written(request, sender, submission, looked, told, idempotency, digest)
+        except actions.Overtaken as overtaken:
+            # somebody typed into one of these rows between our looking and our writing: look again
+            if not tries_left:
+                raise Problem(409, "".join(overtaken.messages), rule=overtaken.code) from None
+    raise AssertionError("the last try answers")
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What came of looking at a batch: what can be written, what is wrong, and the tags of what was judged with it."""
+
+    good: dict[int, Proposal]
+    errors: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    tags: dict[int, str]
+
+
+def _look(form: ReturnForm, submission: Submission, given: list[dict[str, Any]], unit: Any) -> _Looked:
+    read, errors = _read(form, submission, given, unit)
+    # before any row is read: where one is written from here on, all are looked at again
+    tags = tags_of(submission, read)
     proposals = propose(submission, {enterprise: answers for enterprise, (_at, _code, answers) in read.items()})
     questions = []
     bad = {error["row"] for error in errors}
     for enterprise, (at, code, _answers) in read.items():
-        for problem in _problems(form, proposals.get(enterprise), at, code):
+        if enterprise not in proposals or enterprise not in tags:
+            errors.append(_not_expected(at, code))  # it went a moment ago
+            bad.add(at)
+            continue
+        for problem in _problems(form, proposals[enterprise], at, code):
             grade = problem.pop("grade")
             (errors if grade is Grade.FIX else questions if grade is Grade.EXPLAIN else []).append(problem)
             if grade is Grade.FIX:
                 bad.add(at)
     errors.sort(key=lambda error: error["row"])
-    good = [proposals[each] for each, (at, _code, _answers) in read.items() if at not in bad]
-    if errors and (mode == "all" or not good):
-        detail = said(_("%(count)d处错误，什么都没有写入。"), count=len(errors))
-        raise Problem(422, detail, errors=errors, questions=questions)
-    names = [name for name in form.names if any(name in answers.values for _at, _code, answers in read.values())]
-    told = {"received": len(given), "left_out": len(given) - len(good), "errors": errors, "questions": questions}
+    good = {each: proposals[each] for each, (at, _code, _answers) in read.items() if at not in bad}
+    return _Looked(good, errors, questions, {each: tags[each] for each in good})
+
+
+def _written(
+    request: HttpRequest,
+    sender: User,
+    submission: Submission,
+    looked: _Looked,
+    told: dict[str, Any],
+    idempotency: str,
+    digest: str,
+) -> Delivered:
+    form = form_of(submission.kind, submission.month)
+    names = [name for name in form.names if any(name in proposal.named for proposal in looked.good.values())]
     try:
         delivery = actions.deliver_returns(
             submission=submission,
             names=names,
-            rows=[proposal.values(names) for proposal in good],
+            rows=[proposal.values(names) for proposal in looked.good.values()],
+            named={enterprise: proposal.named for enterprise, proposal in looked.good.items()},
+            judged=looked.tags,
             told=told,
             key=idempotency,
             digest=digest,
@@ -133,7 +186,11 @@ def deliver(request: HttpRequest, **key: str) -> Delivered:
             reason=_("接口报送，幂等键%(key)s") % {"key": idempotency},
         )
     except actions.Stale as stale:
+        if earlier := Delivery.objects.filter(user=sender, key=idempotency).first():
+            return _again(earlier, digest)  # the rows changed by the very same, sent twice at once
         raise Problem(412, "".join(stale.messages), {"ETag": f'"{stale.tag}"'}, tag=stale.tag) from None
+    except actions.Overtaken:
+        raise
     except ValidationError as refused:
         if earlier := Delivery.objects.filter(user=sender, key=idempotency).first():
             return _again(earlier, digest)  # the same was sent twice at once, and the other came first
@@ -193,8 +250,7 @@ def _read(
     for at, (row, code) in enumerate(zip(given, codes, strict=True), start=1):
         enterprise = known.get(code)
         if enterprise is None:
-            detail = _("本期报送中没有信用代码为“%(code)s”的企业。") % {"code": code or "—"}
-            errors.append(_problem(at, code, "credit_code", "not_expected", detail))
+            errors.append(_not_expected(at, code))
         elif enterprise in read:
             detail = _("与第%(row)d行重复。") % {"row": read[enterprise][0]}
             errors.append(_problem(at, code, "credit_code", "duplicate", detail))
@@ -207,7 +263,14 @@ def _read(
     return read, errors
 
 
+def _not_expected(at: int, code: str) -> dict[str, Any]:
+    detail = _("本期报送中没有信用代码为“%(code)s”的企业。") % {"code": code or "—"}
+    return _problem(at, code, "credit_code", "not_expected", detail)
+
+
 def _problems(form: ReturnForm, proposal: Proposal, at: int, code: str) -> Iterator[dict[str, Any]]:
+    if proposal.closed:
+        yield _problem(at, code, "credit_code", proposal.closed, str(CLOSED[proposal.closed])) | {"grade": Grade.FIX}
     for name, (text, problem) in proposal.refused.items():
         detail = _("“%(found)s”：%(problem)s") % {"found": text, "problem": problem}
         yield _problem(at, code, name, "number" if name in form.names else name, detail) | {"grade": Grade.FIX}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -106,6 +106,18 @@ def tag_of(submission: Submission) -> str:
             [submission.association_id, submission.month],
         )
         return cursor.fetchone()[0]
+
+
+def tags_of(submission: Submission, firms: Collection[int]) -> dict[int, str]:
+    """By firm, a hash of its row of the submission as it stands."""
+    table = form_of(submission.kind, submission.month).model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT enterprise_id, md5(kept::text) FROM {table} kept"
+            " WHERE association_id = %s AND month = %s AND enterprise_id = ANY (%s)",
+            [submission.association_id, submission.month, list(firms)],
+        )
+        return dict(cursor.fetchall())
 
 
 def seen_of(submission: Submission) -> str:

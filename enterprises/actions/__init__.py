@@ -3,7 +3,7 @@
 from enterprises.actions.attachments import attach, detach
 from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
 from enterprises.actions.corrections import accept_correction, ask_correction, refuse_correction, withdraw_correction
-from enterprises.actions.deliveries import Stale, deliver_returns, forget_deliveries
+from enterprises.actions.deliveries import Overtaken, Stale, deliver_returns, forget_deliveries
 from enterprises.actions.filing import ask_to_file, file_import, undo_import, write_brought
 from enterprises.actions.honours import record_honour
 from enterprises.actions.imports import (
@@ -63,6 +63,7 @@ __all__ = [
     "Filled",
     "Line",
     "LinkFilled",
+    "Overtaken",
     "Stale",
     "accept",
     "accept_correction",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Now
@@ -13,7 +13,7 @@ from accounts.models import User
 from enterprises.actions.returns import ensure_open, file_rows
 from enterprises.models import Delivery, Submission
 from enterprises.questions import form_of
-from enterprises.standing import tag_of
+from enterprises.standing import tag_of, tags_of
 from ledger.action import action
 
 # A sender that asks again after so long is not one that lost the answer.
@@ -28,12 +28,21 @@ class Stale(ValidationError):
         self.tag = tag
 
 
+class Overtaken(ValidationError):
+    """Rows were written between their being judged and their being filed; judged anew they may be filed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这些行正被他人修改；请稍后重发。"), code="overtaken")
+
+
 @action
 def deliver_returns(
     *,
     submission: Submission,
     names: Sequence[str],
     rows: Sequence[tuple],
+    named: Mapping[int, Collection[str]],
+    judged: Mapping[int, str],
     told: dict,
     key: str,
     digest: str,
@@ -44,19 +53,26 @@ def deliver_returns(
 ) -> Delivery:
     """File rows (as `file_rows` takes them) and keep the answer: `told` and how many were new, changed and the same.
 
-    `seen` is the tag of the rows as the sender last read them; where they changed since, `Stale` is raised.
+    `named` says what each firm's row names: nothing else of it is written. `judged` are these firms' `tags_of`
+    before they were judged together with what is delivered: where somebody wrote one since, `Overtaken` is raised.
+    `seen` is the tag of all rows as the sender last read them; where they changed since, `Stale` is raised.
     """
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     form = form_of(submission.kind, submission.month)
     ensure_open(form, submission.association_id, submission.month, on)
+    standing = form.model.objects.filter(month=submission.month, enterprise__in=named)
+    list(standing.select_for_update().order_by("enterprise").values_list("pk"))
     if seen is not None and (tag := tag_of(submission)) != seen:
         raise Stale(tag)
+    if tags_of(submission, named) != judged:
+        raise Overtaken
     filed = file_rows(
         form=form,
         month=submission.month,
         association=submission.association,
         names=names,
         rows=rows,
+        named=named,
         by=by,
         reason=reason,
     )

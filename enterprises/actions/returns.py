@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -143,6 +143,7 @@ def file_rows(
     association: Organisation,
     names: Sequence[str],
     rows: Iterable[tuple],
+    named: Mapping[int, Collection[str]] | None = None,
     confirmed: Mapping[int, str] | None = None,
     by: User | None,
     reason: str = "",
@@ -150,21 +151,29 @@ def file_rows(
     """Many rows of one association, form and month by two statements; all or none.
 
     Each row is (enterprise id, state, explanation, *answers in the order of `names`); names left out stay as they
-    are. Rows that already say so are not written, so filing the same twice changes nothing. `confirmed` says by firm
-    who of it agreed to the change of a row that it had confirmed by its link.
+    are. Rows that already say so are not written, so filing the same twice changes nothing. Where `named` says by firm
+    which of these a row names, the others of it stay as they are too. `confirmed` says by firm who of it agreed to the
+    change of a row that it had confirmed by its link.
     """
     table = form.model._meta.db_table
     columns = ["enterprise_id", "state", "explanation", *names]
     said = ["state", "explanation", *names]
+    told = {name: f"filed.{name}" for name in said}
+    if named is not None:
+        told = {name: f"CASE WHEN '{name}' = ANY (filed.named) THEN filed.{name} ELSE kept.{name} END" for name in said}
+        rows = ((*row, list(named[row[0]])) for row in rows)
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE filed ON COMMIT DROP AS SELECT {quoted(columns)} FROM {table} WITH NO DATA")
-        copy_rows(cursor, "filed", columns, rows)
+        cursor.execute(
+            f"CREATE TEMP TABLE filed ON COMMIT DROP AS SELECT {quoted(columns)}, NULL::text[] AS named"
+            f" FROM {table} WITH NO DATA"
+        )
+        copy_rows(cursor, "filed", columns if named is None else [*columns, "named"], rows)
         cursor.execute("ANALYZE filed")
         if by is not None:
             cursor.execute(
                 f"SELECT kept.enterprise_id FROM {table} kept JOIN filed USING (enterprise_id) WHERE kept.month = %s"
                 f" AND ({', '.join(f'kept.{name}' for name in ['state', *names])})"
-                f" IS DISTINCT FROM ({', '.join(f'filed.{name}' for name in ['state', *names])}) AND EXISTS (SELECT"
+                f" IS DISTINCT FROM ({', '.join(told[name] for name in ['state', *names])}) AND EXISTS (SELECT"
                 f" FROM {FirmLink._meta.db_table} link WHERE link.enterprise_id = kept.enterprise_id"
                 " AND (link.kind, link.month) = (%s, kept.month) AND link.confirmed_at IS NOT NULL)",
                 [month, form.kind],
@@ -173,10 +182,10 @@ def file_rows(
             _agreed_again(form.kind, month, {enterprise: (confirmed or {}).get(enterprise, "") for enterprise in moved})
         key = [association.pk, month]
         cursor.execute(
-            f"UPDATE {table} kept SET association_id = %s, {', '.join(f'{name} = filed.{name}' for name in said)}"
+            f"UPDATE {table} kept SET association_id = %s, {', '.join(f'{name} = {told[name]}' for name in said)}"
             f" FROM filed WHERE kept.month = %s AND kept.enterprise_id = filed.enterprise_id"
             f" AND ({', '.join(f'kept.{name}' for name in said)})"
-            f" IS DISTINCT FROM ({', '.join(f'filed.{name}' for name in said)})",
+            f" IS DISTINCT FROM ({', '.join(told.values())})",
             key,
         )
         changed = cursor.rowcount
@@ -193,7 +202,8 @@ def file_rows(
         # what was typed before and could not be kept as an answer is answered now
         cursor.execute(
             f"DELETE FROM {Scribble._meta.db_table} scribble USING filed WHERE scribble.kind = %s"
-            " AND scribble.month = %s AND scribble.enterprise_id = filed.enterprise_id AND scribble.name = ANY(%s)",
+            " AND scribble.month = %s AND scribble.enterprise_id = filed.enterprise_id AND scribble.name = ANY(%s)"
+            " AND (filed.named IS NULL OR scribble.name = ANY (filed.named))",
             [form.kind, month, list(names)],
         )
         cursor.execute("DROP TABLE filed")
