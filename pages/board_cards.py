@@ -99,6 +99,11 @@ def due_text(submission: Submission, day: datetime.date) -> str:
     return _("%(due)s前报送，还有%(days)s天") % given
 
 
+def wanted_by(submission: Submission, day: datetime.date) -> datetime.date:
+    """The day that a firm is asked to keep: the deadline, and after it the last day of entry."""
+    return submission.due() if day <= submission.due() else submission.last_day()
+
+
 def card_of(
     submission: Submission, progress: Progress, standing: Standing | None, links: Links | None, day: datetime.date
 ) -> Card:

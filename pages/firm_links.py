@@ -20,7 +20,7 @@ from access.audience import may_enter_for
 from enterprises import actions
 from enterprises.models import Enterprise, FirmLink, ReturnState, Submission
 from enterprises.models.links import digest_of
-from pages.board_cards import due_text, title_of
+from pages.board_cards import due_text, title_of, wanted_by
 from pages.crumbs import Crumb, crumbs
 from pages.moment import today
 from pages.paging import listed
@@ -123,7 +123,7 @@ def cards(request: HttpRequest, association: str, kind: str, month: str) -> Http
     context = {
         "submission": submission,
         "title": title_of(submission),
-        "due": day_text(submission.due()),
+        "due": day_text(wanted_by(submission, today())),
         "last": day_text(submission.last_day()),
         "cards": _made(request, submission, found, qr=True),
         "crumbs": _crumbs(submission, _("二维码")),
@@ -163,10 +163,10 @@ def _made(request: HttpRequest, submission: Submission, tokens: dict[int, str], 
     firms = Enterprise.objects.filter(pk__in=tokens).order_by("township", "initials", "pk")
     found = []
     with override("zh-hans"):
-        title, last = title_of(submission), day_text(submission.last_day())
+        title, due = title_of(submission), day_text(wanted_by(submission, today()))
         for firm in firms:
             href = request.build_absolute_uri(reverse("fill", kwargs={"token": tokens[firm.pk]}))
-            text = f"请在{last}前填报并确认{title}，本链接只用于本企业，请勿转发：{href}"
+            text = f"请在{due}前填报并确认{title}，本链接只用于本企业，请勿转发：{href}"
             found.append(Made(firm.pk, firm.name, firm.township, href, text, _qr(href) if qr else ""))
     return found
 

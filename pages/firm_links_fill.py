@@ -22,7 +22,7 @@ from enterprises.forms.answers import Answers, read_answers
 from enterprises.models import Decision, FirmLink, ReturnState, Submission
 from enterprises.questions import QUANTITIES, form_of
 from enterprises.standing import Judged, judged
-from pages.board_cards import title_of
+from pages.board_cards import title_of, wanted_by
 from pages.firm_links_limits import Limit
 from pages.firm_links_row import UNITS, label_of, shown
 from pages.firm_links_sent import Typed, sent
@@ -96,7 +96,7 @@ def _posted(request: HttpRequest, link: FirmLink, submission: Submission, row: J
         filled = _save(link, form, read, typed, row, confirm=do == "confirm")
     except actions.Conflict as conflict:
         trouble = _("您打开本页之后，这一行有了下列改动，所以还没有保存。请核对，然后再保存或确认。")
-        kept, moved = typed.only(typed.touched(read)), _moved(form, typed.stood.whole, conflict.now, unit)
+        kept, moved = typed.only(typed.touched(read)), _moved(form, typed, read, conflict.now, unit)
         return _page(request, link, submission, _row(link), unit, typed=kept, trouble=trouble, moved=moved, status=409)
     except ValidationError:
         # closed, used or revoked meanwhile: the page says which
@@ -136,10 +136,22 @@ def _save(link: FirmLink, form, read: Answers, typed: Typed, row: Judged, *, con
     )
 
 
-def _moved(form, stood: dict, now: dict, unit: Unit) -> list[tuple[str, str, str]]:
-    """What differs from the page: which cell, what it said there, what stands now."""
+def _moved(form, typed: Typed, read: Answers, now: dict, unit: Unit) -> list[tuple[str, str, str, str]]:
+    """What differs from the page: which cell, what it said there, what stands now, and what the firm made of it."""
+    stood, touched = typed.stood.whole, typed.touched(read)
+    own = {name: typed.texts[name] or _("空白") for name in touched}
+    if typed.state:
+        own["state"] = _told(form, "state", typed.state, unit)
+    if typed.explanation is not None:
+        own["explanation"] = typed.explanation or _("空白")
     return [
-        (_named(form, name), _told(form, name, stood[name], unit), _told(form, name, now[name], unit)) for name in now
+        (
+            _named(form, name),
+            _told(form, name, stood[name], unit),
+            _told(form, name, now[name], unit),
+            own.get(name, ""),
+        )
+        for name in now
     ]
 
 
@@ -215,7 +227,7 @@ def _page(
     *,
     typed: Typed | None = None,
     trouble: str = "",
-    moved: Sequence[tuple[str, str, str]] = (),
+    moved: Sequence[tuple[str, str, str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
     context = _context(link, submission) | {
@@ -233,7 +245,7 @@ def _context(link: FirmLink, submission: Submission) -> dict[str, object]:
     return {
         "link": link,
         "title": title_of(submission),
-        "due": submission.due(),
+        "due": wanted_by(submission, today()),
         "last": submission.last_day(),
         "form": form_of(link.kind, link.month),
     }

@@ -36,12 +36,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Box:
-    """One question: what stands in it, what stood there before, and what was found."""
+    """One question: what stands in it and how it reads, what stood there before, and what was found."""
 
     name: str
     label: str
     unit: str
     text: str
+    number: str
     was: str
     kept: str
     last: str
@@ -142,6 +143,7 @@ def _box(question: Question, row: Judged, unit: Unit, typed: Typed, stood: Stood
         label=label_of(question),
         unit=_("人") if question.is_count else str(UNITS[unit]),
         text=typed.texts.get(name, kept or plain(value, unit, question)),
+        number=digits(value, unit, is_count=question.is_count),
         was="" if value is None else str(value),
         kept=kept,
         last=digits(last, unit, is_count=question.is_count) or "—",

@@ -106,6 +106,7 @@ def test_a_row_is_confirmed_by_name_and_then_only_read(world, path, phone):
 
     assert answer.headers["Location"] == f"{path}?done"
     text = phone.get(f"{path}?done").content.decode()
+    assert '<td class="num">100</td>' in text
     assert "谢谢，已经确认" in text
     assert "王五" in text
     assert "<input" not in text
@@ -188,6 +189,7 @@ def test_what_the_clerk_changed_meanwhile_is_told_and_not_written_over(world, pa
     assert "打开时 空白，现在 7万元" in answer.content.decode()
     assert 'value="王五"' in answer.content.decode()
     assert (march(world).output, FirmLink.objects.get().confirmed_at) == (70_000, None)
+    assert "您改为 100，仍留在下面" in answer.content.decode()
     # what the firm typed stands in its box, and where it typed nothing what the clerk wrote
     assert (shown(answer, "output"), shown(answer, "sales")) == ("100", "6")
     again = hidden(answer) | given | {"sales": shown(answer, "sales")}
@@ -373,6 +375,19 @@ def test_links_for_all_that_are_missing_are_made_at_once(client, world, phone):
     assert each.href.startswith("http://testserver/fill/")
     assert each.href in answer.context["text"]
     assert phone.get(each.href.removeprefix("http://testserver")).status_code == 200
+
+
+@pytest.mark.parametrize(("on", "by"), [(IN_TIME, "2018年4月12日"), (LATE, "2018年4月23日")])
+def test_a_firm_is_asked_by_a_day_that_is_still_to_come(client, world, phone, monkeypatch, on, by):
+    at(monkeypatch, on)
+    answer = made(client, world)
+    [one, _other] = answer.context["made"]
+
+    assert f"请在{by}前填报" in one.text
+    assert f"请于 {by} 前填写" in phone.get(one.href.removeprefix("http://testserver")).content.decode()
+    card = client.post(f"{LINKS}cards/", {"tokens": answer.context["tokens"]}).content.decode()
+    assert f"在{by}前填报并确认。" in card
+    assert "2018年4月23日之后失效" in card
 
 
 def test_links_are_made_for_the_firms_that_were_ticked(client, world):

@@ -71,8 +71,9 @@ def test_a_firm_fills_and_confirms_its_row_on_a_phone(world, path, visit, script
 
 def test_a_page_that_somebody_sees_counts_as_opened(world, path, visit):
     link = FirmLink.objects.get()
-    page = visit(width=390).open(path)
-    page.wait_for_function("performance.getEntriesByType('resource').some(each => each.initiatorType === 'fetch')")
+    seen = visit(width=390)
+    with seen.page.expect_response(lambda answer: answer.request.method == "POST"):
+        seen.open(path)
     link.refresh_from_db()
 
     assert link.use.opened_at
