@@ -81,6 +81,12 @@ class Shown:
     to_fix: int
     to_explain: int
 
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """Boxes in which something is to be fixed or explained, by name and in words."""
+        boxes = [(group, box) for group in self.groups for box in group.now + group.prior if box.wrong]
+        return [(box.name, f"{group.label} {box.label}") for group, box in boxes]
+
 
 def shown(link: FirmLink, row: Judged, unit: Unit, typed: Typed | None = None) -> Shown:
     """`typed` stands in the boxes instead of what is kept."""

@@ -139,13 +139,15 @@ def fill_by_link(
 def _why_not_confirmed(link: FirmLink, name: str) -> ValidationError | None:
     """Something must be fixed, a question has no answer, or nobody gave a name."""
     if not name:
-        return ValidationError(_("请写明确认人姓名。"), code="no_name")
+        return ValidationError(_("所填已保存。确认前请写明确认人姓名。"), code="no_name")
     form = form_of(link.kind, link.month)
     rows = form.model.objects.filter(enterprise=link.enterprise_id, month=link.month, association=link.association_id)
     [row] = judged(form, link.month, rows.values("enterprise_id", "state", "explanation", *form.names))
-    if row.open or row.row["state"] == ReturnState.MISSING:
-        message = _("还有%(count)d处须改正或说明，不能确认。")
-        return ValidationError(message, code="open_questions", params={"count": len(row.open) or 1})
+    if row.open:
+        message = _("所填已保存，但还有%(count)d处须改正或说明，不能确认。")
+        return ValidationError(message, code="open_questions", params={"count": len(row.open)})
+    if row.row["state"] == ReturnState.MISSING:
+        return ValidationError(_("本期还没有填写任何数，不能确认。"), code="open_questions")
     return None
 
 

@@ -124,8 +124,17 @@ def test_what_must_be_fixed_is_explained_and_not_confirmed(path, phone):
 
     assert answer.status_code == 422
     assert "一部分不能大于整体" in text
+    assert "所填已保存，但还有1处" in text
+    assert '<a href="#id-export">出口交货值 1月至本期累计</a>' in text
     assert 'value="王五"' in text
     assert FirmLink.objects.get().confirmed_at is None
+
+
+def test_an_empty_page_is_told_that_it_is_empty(path, phone):
+    answer = sent(path, phone, do="confirm", confirmed_by="王五")
+
+    assert answer.status_code == 422
+    assert "本期还没有填写任何数" in answer.content.decode()
 
 
 def test_a_question_is_answered_by_an_explanation(world, path, phone):
@@ -143,7 +152,7 @@ def test_a_confirmation_has_a_name(path, phone):
     answer = sent(path, phone, do="confirm", output="100", confirmed_by="  ")
 
     assert answer.status_code == 422
-    assert "请写明确认人姓名" in answer.content.decode()
+    assert "所填已保存。确认前请写明确认人姓名" in answer.content.decode()
 
 
 @pytest.mark.parametrize("state", ["zero", "halted"])
