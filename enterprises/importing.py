@@ -49,7 +49,11 @@ def receive(submission: Submission, name: str, pieces: Iterable[bytes], *, on: d
 
 def advance(work: Work, *, rows: int | None = None) -> Import:
     """Check at once where that is quick; a larger one waits for a worker, whose progress the page shows."""
-    if (rows if rows is not None else work.sheet.height) > 2 * SMALL:
+    try:
+        height = work.sheet.height if rows is None else rows
+    except SheetRefused as refused:
+        return actions.give_up(of=work.of, error=str(refused), by=work.of.by)
+    if height > 2 * SMALL:
         return actions.hand_over(of=work.of, by=work.of.by)
     return check(work)
 

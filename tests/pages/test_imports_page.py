@@ -307,6 +307,19 @@ def test_a_preview_that_cannot_be_made_says_why(clerk, monkeypatch, refusal):
     assert (refusal.message if isinstance(refusal, SheetRefused) else "刚被他人修改。") in answer.content.decode()
 
 
+def test_a_kept_file_that_cannot_be_read_again_ends_the_import_with_the_reason(clerk, monkeypatch):
+    def refused(*_given, **_named):
+        raise SheetRefused("broken")
+
+    here = upload(clerk, page()).url
+    monkeypatch.setattr("enterprises.sheets.working.read_workbook", refused)
+
+    answer = clerk.post(here + "mend/", {"take-back": "month."})
+
+    assert answer.status_code == 302
+    assert (brought().state, brought().error) == (Import.State.FAILED, SheetRefused("broken").message)
+
+
 def test_firms_that_were_left_alone_are_named(clerk):
     here = upload(clerk, page()).url
     clerk.post(here + "file/", {"which": "all"})
