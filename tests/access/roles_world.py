@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import actions
 from enterprises import importing
 from enterprises.actions import attach, make_links
-from enterprises.models import AboveScaleSpell, Correction, Placement, Submission
+from enterprises.models import AboveScaleSpell, Correction, Placement, Responsibility, Submission
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, day, division, industry
 from zones.actions import advance_horizon
@@ -39,7 +39,8 @@ def make():
     A zone, its association and a firm in Yongjia; all that is named "other" lies in Tiantai and must not get near them.
     """
     zone = facts.zone("test-valves", YONGJIA)
-    own, other = zone.association, facts.zone("other-zone", TIANTAI).association
+    elsewhere = facts.zone("other-zone", TIANTAI)
+    own, other = zone.association, elsewhere.association
     firm = facts.enterprise("甲阀门厂")
     Placement.objects.create(
         enterprise=firm, division=division(YONGJIA), industry=industry(), during=(day("2014-01"), None)
@@ -50,6 +51,11 @@ def make():
     facts.monthly_return(firm, association=own, output=5)
     second = facts.enterprise("甲阀门二厂")
     facts.member(zone, second)
+    # the other association's firm, which the own zone has too
+    taken = facts.enterprise("丙水泵厂")
+    for joined in (elsewhere, zone):
+        facts.member(joined, taken)
+    Responsibility.objects.create(enterprise=taken, association=other, during=(day("2014-01"), None))
     users = {
         "clerk": facts.user("clerk", {"role": "clerk", "organisation": own}),
         "other_clerk": facts.user("other-clerk", {"role": "clerk", "organisation": other}),
@@ -120,6 +126,7 @@ def make():
         "correction": correction.pk,
         "scan": scan.pk,
         "second": second.credit_code,
+        "taken": taken.credit_code,
         "accepted": f"{accepted.month:%Y-%m}",
     }
     return {"cookies": _cookies(users), "token": secret, "users": users}, examples

@@ -48,10 +48,12 @@ def table():
 
 
 def lines_for(route, lines):
-    """By method; an exact line before one with a star."""
+    """By method, one or several examples; an exact line before one with a star."""
     exact = [line for line in lines if line["route"] == route]
     found = exact or [line for line in lines if "*" in line["route"] and fnmatch.fnmatch(route, line["route"])]
-    return {line["method"]: line for line in found}
+    return {
+        method: [line for line in found if line["method"] == method] for method in {line["method"] for line in found}
+    }
 
 
 def plain(route):
@@ -140,23 +142,30 @@ def differences(ask, routes, lines, prefix):
             wrong.append(missing(ask, route, prefix))
             continue
         for method in ("GET", "POST"):
-            line = by_method.get(method) or by_method["GET"]
-            example = plain(route) if "*" in line["route"] else line["example"]
-            # All roles ask each thing once: in Chinese, and what is one for everybody only by GET, with the last slash.
-            same = line["everybody"] and (method == "POST" or "*" in line["route"] or not example.endswith("/"))
-            few = same or prefix != "/"
-            before = written()
-            found = ask(example, method, prefix, FEW if few else ROLES)
-            also = {"405"} if method not in by_method else set()
-            if any(answer not in {line[role], *also} for role, answer in found.items()):
-                found = ask(example, method, prefix)
-                wrong.append(
-                    f"{prefix}{route} answers {method} otherwise than tests/access/routes.csv says. If the new answers"
-                    f" are right, the line is:\n{line_of(line['route'], method, line['example'], found)}\n"
-                    f"and was:\n{line_of(line['route'], method, line['example'], {role: line[role] for role in ROLES})}"
-                )
-            if method not in by_method and written() != before:
-                wrong.append(f"{prefix}{route} takes a POST that writes, and has no line for POST in routes.csv.")
+            for line in by_method.get(method) or by_method["GET"]:
+                wrong += _differences(ask, route, method, line, prefix, taken=method in by_method)
+    return wrong
+
+
+def _differences(ask, route, method, line, prefix, taken):
+    """Of one line; `taken` says that the table has one for this method."""
+    wrong = []
+    example = plain(route) if "*" in line["route"] else line["example"]
+    # All roles ask each thing once: in Chinese, and what is one for everybody only by GET, with the last slash.
+    same = line["everybody"] and (method == "POST" or "*" in line["route"] or not example.endswith("/"))
+    few = same or prefix != "/"
+    before = written()
+    found = ask(example, method, prefix, FEW if few else ROLES)
+    also = set() if taken else {"405"}
+    if any(answer not in {line[role], *also} for role, answer in found.items()):
+        found = ask(example, method, prefix)
+        wrong.append(
+            f"{prefix}{route} answers {method} otherwise than tests/access/routes.csv says. If the new answers"
+            f" are right, the line is:\n{line_of(line['route'], method, line['example'], found)}\n"
+            f"and was:\n{line_of(line['route'], method, line['example'], {role: line[role] for role in ROLES})}"
+        )
+    if not taken and written() != before:
+        wrong.append(f"{prefix}{route} takes a POST that writes, and has no line for POST in routes.csv.")
     return wrong
 
 
@@ -203,7 +212,7 @@ def test_the_table_is_whole_and_has_each_line_once():
         assert next(file).strip().split(",") == COLUMNS
 
     assert all(line[role] for line in lines for role in ROLES)
-    keys = [(line["route"], line["method"]) for line in lines]
+    keys = [(line["route"], line["method"], line["example"]) for line in lines]
     assert sorted(keys) == sorted(set(keys))
 
 

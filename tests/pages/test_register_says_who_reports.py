@@ -165,8 +165,17 @@ def test_a_firm_that_joined_is_not_the_joiners_to_change(page, pumps, clerk, the
     text = page.get(f"/register/{theirs.credit_code}/").content.decode()
     assert f"/{theirs.credit_code}/{what}/" not in text
     assert f"/{theirs.credit_code}/leave/" in text
-    merged = page.post("/register/merge/", {"predecessors": theirs.credit_code})
-    assert "不由本协会维护" in merged.content.decode() or merged.status_code == 422
+
+
+@pytest.mark.parametrize(("what", "kind"), [("merge", "absorption"), ("split", "division")])
+def test_a_firm_that_joined_is_not_closed_by_a_merger_or_split(page, pumps, clerk, theirs, what, kind):
+    join_zone(zone=pumps, enterprise=theirs, on=today(), by=clerk)
+    own = [member(pumps, clerk, name=f"本会{number}厂").credit_code for number in range(2)]
+    successors = own[0] if what == "merge" else "\r\n".join(own)
+    given = {"kind": kind, "predecessors": theirs.credit_code, "successors": successors}
+    answer = page.post(f"/register/{what}/", given | {"on": f"{today():%Y-%m-%d}", "reason": "夺"})
+
+    assert "不由本协会维护" in said(answer)["predecessors"][0]
 
 
 def test_a_joined_firm_leaves_the_own_zone_and_stays_in_the_others(page, pumps, clerk, others, theirs):
