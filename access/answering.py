@@ -20,16 +20,17 @@ def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -
     """Associations that this user may make answer for the firm.
 
     An official chooses among those of the own divisions, where the present one is among them too. Where nobody
-    answers, an association whose zone has the firm takes it up itself.
+    answers, the association whose zone has had the firm longest takes it up itself: joining must not be a way to it.
     """
     reviewed = associations_reviewed_by(user)
     standing = enterprise.responsibilities.in_force(on).first()
     if standing:
         return reviewed if reviewed.filter(pk=standing.association_id).exists() else reviewed.none()
-    members = enterprise.memberships.in_force(on).values("zone__association")
+    memberships = enterprise.memberships.in_force(on).order_by("during", "pk")
+    members = list(memberships.values_list("zone__association", flat=True))
     if reviewed.filter(pk__in=members).exists():
         return reviewed
-    return associations_entered_by(user).filter(pk__in=members)
+    return associations_entered_by(user).filter(pk__in=members[:1])
 
 
 def deals_with(user: Reader, enterprise: Enterprise) -> bool:

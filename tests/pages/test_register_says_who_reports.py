@@ -282,6 +282,19 @@ def test_where_nobody_answers_the_zones_association_takes_it_up_by_itself(page, 
     assert spans(firm) == [("pumps-association", day("2016-06"), None)]
 
 
+def test_who_came_later_to_a_firm_nobody_answers_for_does_not_take_it_up(page, pumps, others):
+    firm = facts.enterprise()
+    facts.member(others, firm, "2016-01")
+    facts.member(pumps, firm, "2016-06")
+    given = {"association": "pumps-association", "on": "2016-06-01", "reason": "要它"}
+
+    assert post(page, firm, "answer", **given).status_code == 403
+    page.force_login(clerk_of(others, "their-clerk"))
+    assert post(page, firm, "answer", **given).status_code == 422
+    assert post(page, firm, "answer", **given | {"association": "others-association"}).status_code == 302
+    assert spans(firm) == [("others-association", day("2016-06"), None)]
+
+
 def test_a_change_before_the_present_one_began_is_refused_in_words(pumps, others, theirs):
     with pytest.raises(Exception, match="自2016-05-04起已由"):
         answer_for(association=pumps.association, enterprise=theirs, on=day("2016-05-04"), by=None)
