@@ -14,6 +14,21 @@ pytest_plugins = [
     "tests.plugins.browser",
 ]
 
+# They take a minute each, one after another in one process: begun last, the others would wait for them.
+LONGEST = (
+    "access/test_every_route_is_in_the_table",
+    "portal/test_run_keeps_the_portal_up",
+    "stories/test_a_month_is_played_by_keyboard",
+    "truth/test_engine_agrees_with_loops",
+    "zones/test_engine_survives_every_interleaving",
+    "zones/test_engine_weathers_a_storm",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first; else in the order of their files."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup():
