@@ -32,8 +32,8 @@ def first_administrator(
     While an administrator stands nobody else is made one here: a grant has to say which person gave it. The standing
     one's own name gets a new link, for one that was not opened in time or a password that was lost.
     """
-    # Of two at the same moment, one waits and is then refused.
-    Division.objects.select_for_update().get(pk=division.pk)
+    # Of two at the same moment, over whatever divisions, one waits and is then refused.
+    Division.objects.select_for_update().order_by("pk").first()
     standing = Grant.objects.in_force(today).filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True)
     names = sorted(set(standing.values_list("user__username", flat=True)))
     if names and username not in names:

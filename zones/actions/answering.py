@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Enterprise
 from zones.models import Membership
 
 # For whom the signed person may write today; a transaction that nobody signed writes for all.
@@ -104,16 +105,13 @@ def take_up(memberships: Sequence[Membership]) -> None:
         )
 
 
-def lay_down(memberships: Collection[Membership], on: datetime.date) -> None:
+def lay_down(enterprise: Enterprise, ended: Collection[Membership], on: datetime.date) -> None:
     """An association without any zone that has the firm no longer answers for it from that day on."""
-    associations: dict[int, list[int]] = {}
-    for row in memberships:
-        associations.setdefault(row.enterprise_id, []).append(row.zone.association_id)
+    associations = [row.zone.association_id for row in ended]
+    given = {"enterprise": enterprise.pk, "associations": associations, "on": on}
     with connection.cursor() as cursor:
-        for enterprise, bodies in associations.items():
-            given = {"enterprise": enterprise, "associations": bodies, "on": on}
-            cursor.execute(_NEVER_BEGUN, given)
-            cursor.execute(_ENDED, given)
+        cursor.execute(_NEVER_BEGUN, given)
+        cursor.execute(_ENDED, given)
 
 
 def within_reach(memberships: Collection[Membership]) -> list[Membership]:

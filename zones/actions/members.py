@@ -52,7 +52,7 @@ def leave_zone(
         raise ValidationError(message, code="not_member", params={"enterprise": enterprise, "on": on})
     membership.during = DateRange(membership.during.lower, on)
     membership.save(update_fields=["during"])
-    lay_down([membership], on)
+    lay_down(enterprise, [membership], on)
     return membership
 
 
@@ -127,4 +127,4 @@ def _end_memberships(enterprise: Enterprise, on: datetime.date) -> None:
     for membership in ended:
         membership.during = DateRange(membership.during.lower, on)
         membership.save(update_fields=["during"])
-    lay_down(ended, on)
+    lay_down(enterprise, ended, on)
