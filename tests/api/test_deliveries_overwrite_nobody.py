@@ -13,7 +13,7 @@ from enterprises.models import Decision, FirmLink, MonthlyReturn, Scribble, Subm
 from tests import facts
 from tests.api import test_returns_are_delivered as delivered
 from tests.api.test_returns_are_delivered import ADDRESS, MARCH, MONTHLY
-from tests.enterprises.test_submissions_hold_against_races import meanwhile
+from tests.enterprises.meanwhile import meanwhile
 from tests.facts import day
 from tests.plugins.databases import fresh_db as own_database
 

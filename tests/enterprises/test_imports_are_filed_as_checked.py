@@ -11,16 +11,13 @@ from enterprises.sheets.kept import path_of, reading_of, rows_of
 from tests import facts
 from tests.corpus import sheets, world
 from tests.corpus.firms import firms
-from tests.plugins.databases import fresh_db as own_database
-
-# What one transaction saw of others is seen only across commits, so each of these tests has a database to itself.
-fresh_db = own_database
 
 FIRMS = firms(12, 5, 2026, 9)
 ON = datetime.date(2026, 10, 9)
 MONTH = datetime.date(2026, 9, 1)
 
 
+# What one transaction saw of others is seen only across commits, so each of these tests has a database to itself.
 @pytest.fixture
 def checked(fresh_db, settings, tmp_path, monkeypatch):
     settings.UPLOADS = tmp_path

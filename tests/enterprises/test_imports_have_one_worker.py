@@ -15,9 +15,6 @@ from enterprises.sheets.working import Work
 from tests import facts
 from tests.corpus import sheets, world
 from tests.corpus.firms import firms
-from tests.plugins.databases import fresh_db as own_database
-
-fresh_db = own_database
 
 FIRMS = firms(8, 5, 2026, 9)
 ON = datetime.date(2026, 10, 9)

@@ -10,17 +10,14 @@ from enterprises.models.links import digest_of
 from tests import facts
 from tests.corpus import sheets, world
 from tests.corpus.firms import firms
-from tests.enterprises.test_submissions_hold_against_races import meanwhile
-from tests.plugins.databases import fresh_db as own_database
-
-# the ledger tells one transaction from another, so each of these tests has a database to itself
-fresh_db = own_database
+from tests.enterprises.meanwhile import meanwhile
 
 FIRMS = firms(8, 5, 2026, 9)
 ON = datetime.date(2026, 10, 9)
 MONTH = datetime.date(2026, 9, 1)
 
 
+# the ledger tells one transaction from another, so each of these tests has a database to itself
 @pytest.fixture
 def submission(fresh_db, settings, tmp_path):
     settings.UPLOADS = tmp_path

@@ -14,10 +14,8 @@ from ledger.models import Line
 from tests import facts
 from tests.pages.returning import IN_TIME, MARCH, MONTHLY, county, fill, submit
 from tests.plugins.cluster import ROOT
-from tests.plugins.databases import fresh_db as own_database
 
 # What a command in a process of its own sees is committed.
-fresh_db = own_database
 
 
 @pytest.fixture
