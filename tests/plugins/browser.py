@@ -57,8 +57,13 @@ class Visit:
         self.page = context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"{request.url} {request.failure}"))
+        self.page.on("requestfailed", self._failed)
         self.address = address
+
+    def _failed(self, request):
+        # what was still under way when the window moved on failed nobody
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.url} {request.failure}")
 
     def _heard(self, message):
         if message.type in {"error", "warning"}:
