@@ -1,8 +1,7 @@
-"""Every hostile file is refused in one sentence, within 10 s and 256 MB, and this process lives on."""
+"""Every hostile file is refused in one sentence, by its own rule and within 256 MB, and this process lives on."""
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,12 @@ def test_it_is_refused_by_its_own_rule(tmp_path, rule, content):
     path = tmp_path / "upload"
     path.write_bytes(content)
 
-    began = time.monotonic()
     with pytest.raises(SheetRefused) as refused:
         read_workbook(path)
 
     assert refused.value.rule == rule
     assert str(refused.value).count("。") == 1
     assert "%(" not in str(refused.value)
-    assert time.monotonic() - began < 10
 
 
 READ_ALL = """
