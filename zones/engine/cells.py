@@ -7,7 +7,7 @@ from django.db import connection
 from common.periods import Period
 from zones.disclosure import DOMINATED
 from zones.engine.calendar import Calendar
-from zones.engine.statements import cumulative_rows
+from zones.engine.statements import cumulative_rows, spans
 from zones.measures import Cumulative, Flow, Measure, Place, Source
 from zones.models import Area
 
@@ -22,12 +22,12 @@ REACH = {
 _OF_AREAS = """
 SELECT reach.area, tally.freq, tally.month, tally.member, {arrays}
 FROM zones_tally tally JOIN {reach} reach USING (place) {only}
-WHERE tally.source = %(source)s GROUP BY 1, 2, 3, 4
+WHERE tally.source = %s GROUP BY 1, 2, 3, 4
 """
 # Months add up; a period with none of its months counted has no cell.
 _OF_PERIODS = """
-SELECT tally.area, period.freq, period.month, tally.member, {arrays}
-FROM ({monthly}) tally JOIN period ON tally.month BETWEEN period.first AND period.month {only}
+SELECT tally.area, span.freq, span.period AS month, tally.member, {arrays}
+FROM ({monthly}) tally JOIN ({spans}) span (freq, first, period, month) USING (month) {only}
 GROUP BY 1, 2, 3, 4
 """
 _ONLY = "JOIN ({wanted}) wanted ON (wanted.area, wanted.freq, wanted.month, wanted.member) = ({address})"
@@ -50,16 +50,18 @@ def gather(source: Source, calendar: Calendar, wanted: str | None = None) -> Non
     if wanted:
         months = _MONTHS_OF.format(wanted=wanted) if monthly else wanted
         parts["only"] = _ONLY.format(wanted=months, address="reach.area, tally.freq, tally.month, tally.member")
-    added_up = _OF_AREAS.format(**parts)
+    added_up, parameters = _OF_AREAS.format(**parts), [source.code]
     if monthly:
         if wanted:
-            parts["only"] = _ONLY.format(wanted=wanted, address="tally.area, period.freq, period.month, tally.member")
-        added_up = _OF_PERIODS.format(monthly=added_up, **parts)
+            parts["only"] = _ONLY.format(wanted=wanted, address="tally.area, span.freq, span.period, tally.member")
+        every_month, *months = spans(calendar)
+        added_up = _OF_PERIODS.format(monthly=added_up, spans=every_month, **parts)
+        parameters += months
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE {table(source.code)} ON COMMIT DROP AS {added_up}", {"source": source.code})
+        cursor.execute(f"CREATE TEMP TABLE {table(source.code)} ON COMMIT DROP AS {added_up}", parameters)
         if isinstance(source, Cumulative) and any(measure.confidential for measure in source.measures):
             _find_second(cursor, source, calendar)
-        cursor.execute(f"ANALYZE {table(source.code)}")
+        cursor.execute(f"ANALYZE {table(source.code)} (area, freq, month, member)")
 
 
 def _arrays(source: Source) -> str:

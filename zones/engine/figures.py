@@ -67,15 +67,8 @@ valued AS (
         CASE WHEN p = 0 THEN 0 WHEN p > 0 THEN round(greatest(0, centre - reach)::numeric, 10) END AS lower,
         CASE WHEN p = 1 THEN 1 WHEN p < 1 THEN round(least(1, centre + reach)::numeric, 10) END AS upper,
         CASE WHEN interval THEN denominator ELSE contributors END AS n,
-        pending, left_out AS excluded, contributors, safe,
-        CASE
-            WHEN reason = 'missing' THEN 'O'
-            WHEN reason <> '' THEN 'M'
-            WHEN pending > 0 OR (month > %(settled)s AND settled.area IS NULL) THEN 'P'
-            WHEN interval AND denominator < small_n THEN 'U'
-            ELSE 'A'
-        END AS status, reason
-    FROM bounded LEFT JOIN settled USING (indicator, area, month) OFFSET 0
+        pending, left_out AS excluded, contributors, safe, reason, interval AND denominator < small_n AS small
+    FROM bounded OFFSET 0
 )
 """
 
@@ -92,22 +85,31 @@ def _row(prefix: str, columns: list[str]) -> str:
 
 # It was accepted and is open again: what was said then stays as a revision, and edits go on from a new row.
 _THAWED = (
-    "(coalesce(old.status IN ('A', 'U'), false) AND coalesce(new.status = 'P' AND new.pending = old.pending, false)"
+    "(coalesce(old.status IN ('A', 'U'), false) AND coalesce(now.status = 'P' AND new.pending = old.pending, false)"
     " AND old.month > %(settled)s)"
 )
+
+_STATUS = """CASE
+    WHEN new.reason = 'missing' THEN 'O'
+    WHEN new.reason <> '' THEN 'M'
+    WHEN new.pending > 0 OR (new.month > %(settled)s AND settled.area IS NULL) THEN 'P'
+    WHEN new.small THEN 'U'
+    WHEN new.month IS NOT NULL THEN 'A'
+END"""
 
 # What changed: new addresses, vanished ones, and those that say something else (or only stand in another status).
 _CHANGED = f"""
 CREATE TEMP TABLE changed ON COMMIT DROP AS
 WITH {{frames}}, line AS ({{lines}}), {_VALUED}
-SELECT old.id, new.*, old.since AS old_since, new.indicator IS NULL AS vanished,
+SELECT old.id, new.*, now.status, old.since AS old_since, new.indicator IS NULL AS vanished,
     coalesce(old.month, new.month) <= %(settled)s OR settled.area IS NOT NULL OR {_THAWED} AS accepted,
     NOT {_THAWED} AND ({_row("old", _SAYS)}) IS NOT DISTINCT FROM ({_row("new", _SAYS)}) AS same
 FROM (SELECT figure.* FROM zones_figure figure {{only_due}} WHERE until IS NULL) old
 FULL JOIN new ON ({_row("old", _KEY)}) = ({_row("new", _KEY)})
 LEFT JOIN settled ON (settled.indicator, settled.area, settled.month)
     = (coalesce(old.indicator, new.indicator), coalesce(old.area_id, new.area_id), coalesce(old.month, new.month))
-WHERE old.id IS NULL OR new.indicator IS NULL OR old.status <> new.status
+CROSS JOIN LATERAL (SELECT {_STATUS} AS status) now
+WHERE old.id IS NULL OR new.indicator IS NULL OR old.status <> now.status
     OR ({_row("old", _SAYS)}) IS DISTINCT FROM ({_row("new", _SAYS)})
 """
 _ONLY_DUE = """JOIN (SELECT * FROM due JOIN (VALUES {made}) made (frame, indicator) USING (frame)) due

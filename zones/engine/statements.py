@@ -195,34 +195,36 @@ def _distinct(source: Distinct, calendar: Calendar, scope: Scope) -> Statement:
     """
     rows = with_facts(source)
     roster, join = roster_join(source, "facts.subject", "facts.on_day")
-    flags = ", ".join(f"({m.index}, facts.v{m.index})" for m in source.measures)
-    spans = [
-        (period.freq.value, period.first, period.month, month)
-        for period in calendar.periods()
-        for month in months_between(period.first, period.month)
-    ]
-    rows.add(", span (freq, first, period, month) AS (").add(*listed(spans, "text, date, date, date"))
+    here = ", ".join(f"facts.v{m.index} IS NOT NULL AS here{m.index}" for m in source.measures)
+    before = ", ".join(
+        f"here{m.index}, max(month) FILTER (WHERE here{m.index}) OVER earlier AS before{m.index}"
+        for m in source.measures
+    )
+    presences = " UNION ALL ".join(
+        f"SELECT place, member, {m.index} AS index, month, before{m.index} AS before FROM run WHERE here{m.index}"
+        for m in source.measures
+    )
+    rows.add(", span (freq, first, period, month) AS (").add(*spans(calendar))
     rows.add(
         f"""), presence AS (
-            SELECT DISTINCT {roster} AS place, {member_column(source)}, measure.index, facts.subject,
-                date_trunc('month', facts.on_day)::date AS month
+            SELECT {roster} AS place, {member_column(source)}, facts.subject,
+                date_trunc('month', facts.on_day)::date AS month, {here}
             FROM facts {join} {each_member(source)}
-            CROSS JOIN LATERAL (VALUES {flags}) measure (index, value)
-            WHERE measure.value IS NOT NULL AND facts.on_day BETWEEN %s AND %s {member_given(source)}""",
+            WHERE facts.on_day BETWEEN %s AND %s {member_given(source)}""",
         calendar.first,
         last_day(calendar.last),
     )
     within(rows, roster, scope)
     rows.add(
-        """), run AS (
-            SELECT place, member, index, month,
-                lag(month) OVER (PARTITION BY place, member, index, subject ORDER BY month) AS previous
-            FROM presence
+        f"""), run AS (
+            SELECT place, member, month, {before} FROM presence
+            WINDOW earlier AS (PARTITION BY subject, place, member ORDER BY month
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         ), arrived AS (
             -- no period is longer than a year: who was away for one is as new as who never came
-            SELECT place, member, index, month, CASE WHEN previous > month - 365 THEN previous END AS previous,
+            SELECT place, member, index, month, CASE WHEN before > month - 365 THEN before END AS previous,
                 count(*) AS n
-            FROM run GROUP BY 1, 2, 3, 4, 5
+            FROM ({presences}) presence WHERE before IS DISTINCT FROM month GROUP BY 1, 2, 3, 4, 5
         ), counted AS (
             SELECT place, member, index, freq, period AS month, sum(n) AS n
             FROM arrived JOIN span USING (month) WHERE previous IS NULL OR previous < first GROUP BY 1, 2, 3, 4, 5
@@ -322,6 +324,16 @@ def member_given(source: Source) -> str:
 
 def within(rows: Statement, roster: str, scope: Scope) -> Statement:
     return rows if scope.places is None else rows.add(f"AND {roster} = ANY(%s)", scope.places)
+
+
+def spans(calendar: Calendar) -> tuple:
+    """A query that gives every month of every period: freq, first and last month of the period, month."""
+    months = [
+        (period.freq.value, period.first, period.month, month)
+        for period in calendar.periods()
+        for month in months_between(period.first, period.month)
+    ]
+    return listed(months, "text, date, date, date")
 
 
 def listed(rows: list[tuple], types: str) -> tuple:
