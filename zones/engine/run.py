@@ -118,7 +118,9 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         calendar = Calendar.current()
         progress("roster")
         roster.refresh(None)
+        _take_statistics()
         failed = _run(calendar, dict.fromkeys(SOURCES, EVERYTHING), progress)
+        _take_statistics()
         if failed and not marks:
             marks = [Taken(HORIZON, None, None, calendar.first, calendar.last, 0)]
         _put_back(_concerning(marks, failed), failed)
@@ -135,13 +137,19 @@ def _lock() -> None:
 def _generously(whole: bool) -> None:
     """Memory for one large statement: hash tables of millions of returns instead of files.
 
-    And for everything at once no loops: tables that this very transaction fills have no statistics yet, and a loop
-    over rows that the planner takes for few has held a recomputation up for minutes.
+    And for everything at once no loops: a loop over rows that the planner takes for few has held a recomputation up
+    for minutes.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '512MB'")
         if whole:
             cursor.execute("SET LOCAL enable_nestloop = off")
+
+
+def _take_statistics() -> None:
+    """Tables that this very transaction fills have none yet, and the planner sorts what it should hash."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zones_take_statistics()")
 
 
 def _take(most: int | None = None) -> list[Taken]:
