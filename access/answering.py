@@ -6,12 +6,8 @@ import datetime
 
 from django.db.models import QuerySet
 
-from access.audience import (
-    Reader,
-    associations_entered_by,
-    associations_reviewed_by,
-    zones_entered_by,
-)
+from access.audience import associations_entered_by, associations_reviewed_by, zones_entered_by
+from access.standing import Reader
 from accounts.models import Organisation
 from enterprises.models import Enterprise
 

@@ -12,7 +12,8 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from access.audience import Reader, editable_by, has_role, visible_to
+from access.audience import editable_by, has_role, visible_to
+from access.standing import Reader
 
 
 def seen_or_404(user: Reader, rows: QuerySet, **key: Any) -> Model:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from access.audience import Reader
+from access.standing import Reader
 from accounts.actions import note_use
 from accounts.models import Token
 from accounts.secrets import digest_of

@@ -11,15 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from access.audience import (
-    ENTERS,
-    READS_ALL,
-    Role,
-    associations_entered_by,
-    associations_reviewed_by,
-    has_role,
-    visible_to,
-)
+from access.audience import associations_entered_by, associations_reviewed_by, has_role, visible_to
+from access.standing import ENTERS, READS_ALL, Role
 from enterprises.models import Correction, Submission
 from enterprises.progress import NONE, links_of, progress_of
 from enterprises.standing import standing_of

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from access.audience import Role, has_role
+from access.audience import has_role
+from access.standing import Role
 from enterprises.models import ReturnKind, Submission
 from enterprises.progress import NONE, Links, Progress, coverage_of, links_of
 from enterprises.questions import form_of

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access.audience import ENTERS, associations_entered_by, has_role
+from access.audience import associations_entered_by, has_role
+from access.standing import ENTERS
 from common.periods import last_day
 from enterprises.models import Submission
 from pages.board_cards import title_of, where

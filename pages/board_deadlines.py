@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access.audience import ENTERS, READS_ALL, Role, has_role, may_review_for
+from access.audience import has_role, may_review_for
+from access.standing import ENTERS, READS_ALL, Role
 from common.days import deadline_after_days
 from common.periods import last_day
 from enterprises import actions

@@ -18,16 +18,8 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from access.audience import (
-    ENTERS,
-    Role,
-    associations_entered_by,
-    has_role,
-    may_enter_for,
-    may_review_for,
-    offices_of,
-    visible_to,
-)
+from access.audience import associations_entered_by, has_role, may_enter_for, may_review_for, offices_of, visible_to
+from access.standing import ENTERS, Role
 from accounts.models import Organisation
 from enterprises import actions, reminding
 from enterprises.models import Contact, Dispatch, Reminder, ReturnState, Submission, Webhook

@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access.audience import MANAGES, has_role
+from access.audience import has_role
+from access.standing import MANAGES
 from accounts.models import Grant
 from pages.board_banner import Banner, banner_of
 from pages.languages import Alternate, alternate, html_lang

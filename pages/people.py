@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access.audience import MANAGES, Role, editable_by, has_role, history_of, visible_to
+from access.audience import editable_by, has_role, history_of, visible_to
 from access.entry import for_roles, seen_or_404
+from access.standing import MANAGES, Role
 from accounts.forms import EndRoleForm, RoleForm
 from accounts.models import Attempt, Grant, Link, Organisation, Token, User
 from accounts.roles import RoleInWords, in_words

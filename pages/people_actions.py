@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from access.audience import MANAGES, may_give
+from access.audience import may_give
 from access.entry import changeable_or_403, for_roles
+from access.standing import MANAGES
 from accounts.actions import (
     close_account,
     end_role,

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from access.audience import MANAGES, Role, has_role, led_by, may_give
+from access.audience import has_role, led_by, may_give
 from access.entry import for_roles
+from access.standing import MANAGES, Role
 from accounts.actions import accept_invitation, invite, offer_reset, reset_password
 from accounts.forms import AcceptForm, EmailForm, InviteForm, PasswordForm
 from accounts.models import Link, User
