@@ -1,4 +1,4 @@
-"""Who may settle through which association a firm reports, and whose own affairs with a firm are not its record."""
+"""Who may settle through which association a firm reports and who else reads that, and whose own affairs are theirs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from access.audience import associations_entered_by, associations_reviewed_by, zones_entered_by
 from access.standing import Reader
 from accounts.models import Organisation
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Responsibility
+from zones.models import Zone
 
 
 def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Organisation]:
@@ -27,6 +28,29 @@ def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -
     if reviewed.filter(pk__in=members).exists():
         return reviewed
     return associations_entered_by(user).filter(pk__in=members[:1])
+
+
+def other_zones(enterprise: Enterprise, standing: Responsibility) -> QuerySet[Zone]:
+    """Those that have, or had, the firm, of other associations than the one that answers."""
+    return Zone.objects.filter(pk__in=enterprise.memberships.values("zone")).exclude(
+        association=standing.association_id
+    )
+
+
+def zones_to_open(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Zone]:
+    """The other zones that this user may let read the firm's returns.
+
+    Whoever enters for the association that answers decides; an official where the zone's association is within reach
+    as well.
+    """
+    standing = enterprise.responsibilities.in_force(on).first()
+    if standing is None:
+        return Zone.objects.none()
+    zones = other_zones(enterprise, standing)
+    if associations_entered_by(user).filter(pk=standing.association_id).exists():
+        return zones
+    reviewed = associations_reviewed_by(user)
+    return zones.filter(association__in=reviewed) if reviewed.filter(pk=standing.association_id) else zones.none()
 
 
 def deals_with(user: Reader, enterprise: Enterprise) -> bool:

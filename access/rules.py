@@ -38,7 +38,7 @@ from enterprises.models import (
 from inspections.models import Batch, Campaign
 from ledger.models import Line
 from standards.models import Drafting, Standard
-from zones.models import Horizon, Membership, Milestone, Scheme, Zone, ZoneRecord
+from zones.models import Consent, Horizon, Membership, Milestone, Scheme, Zone, ZoneRecord
 
 
 class LastDay(Func):
@@ -56,13 +56,20 @@ class Today(Func):
 def _returns_seen(standing: Standing) -> Q:
     """Of the association that answered for the month, of the division where the firm then stood.
 
-    A zone that the firm belongs to as well sees its figures only within the zone's: membership is entered by the
-    zone's own clerk, so it must open nothing.
+    Another zone that the firm then belonged to reads what that association has let it read. Membership alone opens
+    nothing: it is entered by the zone's own clerk.
     """
     own = standing.ids("organisations", Role.OFFICIAL, *ENTERS)
     same = {"enterprise": OuterRef("enterprise"), "during__contains": LastDay(OuterRef("month"))}
     placed = Placement.objects.filter(division__in=standing.audience.divisions, **same)
-    return Q(association__in=own) | Exists(placed)
+    allowed = Consent.objects.filter(
+        zone__in=standing.ids("zones", *ENTERS),
+        association=OuterRef("association"),
+        zone__memberships__enterprise=OuterRef("enterprise"),
+        zone__memberships__during__contains=LastDay(OuterRef("month")),
+        **same,
+    )
+    return Q(association__in=own) | Exists(placed) | Exists(allowed)
 
 
 def _nobody(standing: Standing) -> Q:

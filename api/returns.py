@@ -15,16 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access.audience import may_enter_for
+from access.audience import may_enter_for, may_see, visible_to
 from accounts.models import User
 from api.authentication import writer_of
 from api.bodies import read_json
 from api.endpoint import Delivered, Endpoint, Page
 from api.forms import UNITS
 from api.parameters import Asked
-from api.problems import Problem, said
+from api.problems import Problem, not_found, said
 from api.shapes import TEXT, WHOLE, listed, maybe, obj, one_of
-from api.submissions import KEYS, ROUTE, find
+from api.submissions import EVERY, KEYS, ROUTE, find, seen, signed_in
 from common.codes import is_credit_code, normalise_credit_code
 from common.money import format_amount
 from enterprises import actions
@@ -83,22 +83,29 @@ ANSWER = obj(
 
 
 def returns(request: HttpRequest, asked: Asked, **key: str) -> Page:
-    """The rows as they stand, amounts in 元. The tag of all of them is what If-Match takes."""
-    submission = find(request, **key)
-    rows = rows_of(submission)
+    """The rows as they stand, amounts in 元. The tag of all of them is what If-Match takes.
+
+    Who sees the submission sees them all; another reader those that may be seen by themselves, and no tag.
+    """
+    reader, submission = signed_in(request), find(EVERY, **key)
+    whole = may_see(reader, submission)
+    every = form_of(submission.kind, submission.month).model.objects.all()
+    rows = rows_of(submission, every if whole else visible_to(reader, every))
+    if not rows and not whole:
+        raise not_found()
     firms = {firm.pk: firm for firm in Enterprise.objects.filter(pk__in=[row["enterprise_id"] for row in rows])}
     shown = []
     for row in rows:
         firm = firms[row.pop("enterprise_id")]
         del row["id"]
         shown.append({"credit_code": firm.credit_code, "name": firm.name, **row})
-    return Page(shown, len(shown), more={"tag": tag_of(submission)})
+    return Page(shown, len(shown), more={"tag": tag_of(submission) if whole else None})
 
 
 def deliver(request: HttpRequest, **key: str) -> Delivered:
     """Many rows at once: all errors in one answer, and all or nothing unless the sender takes the good ones."""
     sender = writer_of(request)
-    submission = find(request, **key)
+    submission = find(seen(request), **key)
     if not may_enter_for(sender, submission.association):
         raise Problem(403, _("您可以查看，但不能为这个协会填报。"))
     idempotency = _idempotency_key(request)
@@ -301,13 +308,13 @@ ENDPOINTS = [
         name="returns",
         summary=gettext_lazy("一期的报表：读取，或成批报送"),
         description=gettext_lazy(
-            "GET给出各行（元）和全部行的tag。POST成批报送：须有写令牌和Idempotency-Key；If-Match给出读到的tag，"
+            "GET给出各行（元）和全部行的tag；获许可查阅个别企业的，只给出其行，tag为null。POST成批报送：须有写令牌和Idempotency-Key；If-Match给出读到的tag，"
             "行已变则412。与网页和工作簿用同样的审核；全部错误一次给出（422），须说明的在questions中。"
         ),
         answer=returns,
         row=ROW,
         keys=KEYS,
-        more={"tag": TEXT},
+        more={"tag": maybe(TEXT)},
         needs_reader=True,
         deliver=deliver,
         body=BODY,

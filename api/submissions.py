@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from access.audience import visible_to
+from access.standing import Reader
 from api.authentication import REALM
 from api.endpoint import Endpoint, Page
 from api.keyset import LIMIT, after_number, paged
@@ -20,6 +22,7 @@ from enterprises.models import ReturnKind, Submission
 ASSOCIATION = coded("association", _("协会代码。"), r"[-a-zA-Z0-9_]{1,60}", example="yongjia-pump-valve-association")
 KIND = choice("kind", _("哪张报表。"), ReturnKind.values)
 MONTH = period("month", _("报告月份。"), example="2018-12")
+EVERY = Submission.objects.select_related("association")
 KEYS = (ASSOCIATION, KIND, MONTH)
 ROUTE = "v1/submissions/<slug:association>/<slug:kind>/<slug:month>/"
 ROW = obj(
@@ -54,17 +57,22 @@ def shape(submission: Submission) -> dict[str, Any]:
     }
 
 
-def seen(request: HttpRequest) -> Any:
-    """Those that the reader may see; nobody's business without signing in."""
+def signed_in(request: HttpRequest) -> Reader:
+    """Nobody's business without signing in."""
     if not request.user.is_authenticated:
         raise Problem(401, _("报送状态须登录或用令牌查看。"), {"WWW-Authenticate": REALM})
-    return visible_to(request.user, Submission.objects.select_related("association"))
+    return request.user
 
 
-def find(request: HttpRequest, association: str, kind: str, month: str) -> Submission:
-    """The one that an address names; 404 where it is out of reach or not there, and both read alike."""
-    rows = seen(request).filter(association__code=association, kind=kind)
-    found = next((each for each in rows if f"{each.month:%Y-%m}" == month), None)
+def seen(request: HttpRequest) -> QuerySet[Submission]:
+    """Those that the reader may see."""
+    return visible_to(signed_in(request), EVERY)
+
+
+def find(rows: QuerySet[Submission], association: str, kind: str, month: str) -> Submission:
+    """The one of these that an address names; 404 where it is out of reach or not there, and both read alike."""
+    named = rows.filter(association__code=association, kind=kind)
+    found = next((each for each in named if f"{each.month:%Y-%m}" == month), None)
     if found is None:
         raise not_found()
     return found
@@ -88,7 +96,7 @@ def submissions(request: HttpRequest, asked: Asked) -> Page:
 
 
 def submission(request: HttpRequest, asked: Asked, **key: str) -> dict[str, Any]:
-    return shape(find(request, **key))
+    return shape(find(seen(request), **key))
 
 
 PARAMETERS: list[Parameter] = [

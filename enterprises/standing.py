@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.checks import Finding, Grade, check, open_questions
@@ -89,10 +90,11 @@ def judge(
     return Judged(row, history, scribbles, told + found)
 
 
-def rows_of(submission: Submission) -> list[dict]:
-    """The columns of every row of the submission."""
+def rows_of(submission: Submission, among: QuerySet | None = None) -> list[dict]:
+    """The columns of every row of the submission, or of those that stand among these returns as well."""
     form = form_of(submission.kind, submission.month)
-    rows = form.model.objects.filter(association=submission.association_id, month=submission.month)
+    rows = form.model.objects.all() if among is None else among
+    rows = rows.filter(association=submission.association_id, month=submission.month)
     return list(rows.order_by("enterprise").values("id", "enterprise_id", "state", "explanation", *form.names))
 
 

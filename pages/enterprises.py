@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from access.audience import visible_to
 from common.periods import Freq, Period
-from enterprises.models import Enterprise, MonthlyReturn, Placement, Succession
+from enterprises.models import (
+    Enterprise,
+    MonthlyReturn,
+    Placement,
+    ReturnKind,
+    SmallReturn,
+    Submission,
+    Succession,
+)
 from inspections.models import Batch
 from pages.asking import asked
 from pages.crumbs import crumbs
@@ -25,7 +33,7 @@ from pages.presenters.periods import period_text
 from standards.models import Drafting
 from zones.models import Membership
 
-# Months of returns that whoever may see them is shown.
+# Returns of each form that whoever may see them is shown at first; ?returns=all shows the rest.
 RETURNS = 12
 SHORTEST_NAME = 2
 SHORTEST_CODE = 6
@@ -33,12 +41,23 @@ SHORTEST_CODE = 6
 
 @dataclass(frozen=True)
 class Reported:
-    """One monthly return in words, for readers with a grant: output, a year earlier, sales, exports, and its growth."""
+    """One return in words, for readers with a grant: output, a year earlier, what more the form has, and its growth."""
 
     period: str
     state: str
     amounts: list[str]
     grown: Change | None
+    href: str
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The returns of one form, the latest first; `more` are not shown."""
+
+    title: str
+    is_monthly: bool
+    rows: list[Reported]
+    more: int
 
 
 @require_safe
@@ -72,7 +91,6 @@ def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
         ),
         credit_code=credit_code,
     )
-    returns = visible_to(request.user, MonthlyReturn.objects.filter(enterprise=one))
     honours = list(one.honours.order_by("-valid_from", "kind", "id"))
     context = {
         "enterprise": one,
@@ -81,7 +99,7 @@ def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
         "above_scale": any(today in spell.during for spell in one.above_scale_spells.all()),
         "memberships": [(each, today in each.during) for each in one.memberships.all()],
         "failed": sum(batch.state == Batch.State.FAILED for batch in one.checks),
-        "returns": [_reported(each) for each in returns.order_by("-month")[:RETURNS]],
+        "reports": _reports(request, one),
         "drafted": [(each, each.standard.status_on(today)) for each in one.drafted],
         "honours": [(each, each.valid_to is None or each.valid_to >= today) for each in honours],
         "crumbs": crumbs((_("查企业"), reverse("enterprises")), one.label),
@@ -89,7 +107,21 @@ def enterprise(request: HttpRequest, credit_code: str) -> HttpResponse:
     return render(request, "pages/enterprises/enterprise.html", context)
 
 
-def _reported(row: MonthlyReturn) -> Reported:
+def _reports(request: HttpRequest, one: Enterprise) -> list[Reports]:
+    """Forms with a return that this reader may see."""
+    found = []
+    for kind, model in ((ReturnKind.MONTHLY, MonthlyReturn), (ReturnKind.SMALL, SmallReturn)):
+        opened = Submission.objects.filter(kind=kind, association=OuterRef("association"), month=OuterRef("month"))
+        returns = visible_to(request.user, model.objects.filter(enterprise=one)).select_related("association")
+        rows = list(returns.annotate(opened=Exists(opened)).order_by("-month"))
+        shown = rows if request.GET.get("returns") == "all" else rows[:RETURNS]
+        if rows:
+            told = [_reported(each, kind, one) for each in shown]
+            found.append(Reports(str(kind.label), kind == ReturnKind.MONTHLY, told, len(rows) - len(shown)))
+    return found
+
+
+def _reported(row: MonthlyReturn | SmallReturn, kind: ReturnKind, one: Enterprise) -> Reported:
     def written(yuan: int | None) -> str:
         return "—" if yuan is None else str(numbers.amount(yuan))
 
@@ -97,8 +129,11 @@ def _reported(row: MonthlyReturn) -> Reported:
     if row.output is not None and row.output_prior:
         grown = numbers.growth(Decimal(row.output) / row.output_prior - 1)
     period = Period(Freq.TO_DATE, row.month)
-    amounts = (row.output, row.output_prior, row.sales, row.export)
-    return Reported(period_text(period), str(row.get_state_display()), [written(each) for each in amounts], grown)
+    names = ("output", "output_prior", *(("sales", "export") if kind == ReturnKind.MONTHLY else ()))
+    amounts = [written(getattr(row, name)) for name in names]
+    place = [row.association.code, kind.value, f"{row.month:%Y-%m}", one.credit_code]
+    href = reverse("printed-one", args=place) if row.opened else ""
+    return Reported(period_text(period), str(row.get_state_display()), amounts, grown, href)
 
 
 def _too_short(text: str) -> str:

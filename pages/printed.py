@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from access.audience import may_see
 from enterprises.models import Enterprise, Paper, ReturnState, Submission
 from enterprises.questions import QUANTITIES
-from enterprises.standing import rows_of
 from pages import papers
 from pages.pdf import PaperMissing, pdf_of
 from pages.printed_summary import answer_of, head_of, summary_of
-from pages.submission import address, find_submission, form_for
+from pages.submission import address, find_return, find_submission, form_for
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,11 @@ def printed_pdf(request: HttpRequest, association: str, kind: str, month: str) -
 @never_cache
 def printed_one(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
     """One firm's form."""
-    submission = find_submission(request, association, kind, month)
-    return render(request, "pages/printed/one.html", _one(submission, credit_code))
+    submission, row = find_return(request, association, kind, month, credit_code)
+    hrefs = {"firm_href": reverse("enterprise", args=[credit_code])}
+    if may_see(request.user, submission):
+        hrefs["review_href"] = address("review", submission)
+    return render(request, "pages/printed/one.html", _one(submission, row) | hrefs)
 
 
 @require_safe
@@ -74,9 +78,8 @@ def printed_one(request: HttpRequest, association: str, kind: str, month: str, c
 @never_cache
 def printed_one_pdf(request: HttpRequest, association: str, kind: str, month: str, credit_code: str) -> HttpResponse:
     """The same as PDF."""
-    submission = find_submission(request, association, kind, month)
-    context = _one(submission, credit_code)
-    return _paper(request, "pages/printed/one.html", context, _file_name(submission, credit_code))
+    submission, row = find_return(request, association, kind, month, credit_code)
+    return _paper(request, "pages/printed/one.html", _one(submission, row), _file_name(submission, credit_code))
 
 
 def _paper(request: HttpRequest, template: str, context: dict, name: str) -> HttpResponse:
@@ -99,12 +102,9 @@ def _file_name(submission: Submission, what: str) -> str:
     return f"{submission.association.code}-{submission.kind}-{submission.month:%Y-%m}-{what}"
 
 
-def _one(submission: Submission, credit_code: str) -> dict[str, object]:
+def _one(submission: Submission, row: dict) -> dict[str, object]:
     form = form_for(submission)
-    enterprise = get_object_or_404(Enterprise, credit_code=credit_code)
-    row = next((row for row in rows_of(submission) if row["enterprise_id"] == enterprise.pk), None)
-    if row is None:
-        raise Http404
+    enterprise = Enterprise.objects.get(pk=row["enterprise_id"])
     suffixes = ("_month", "", "_month_prior", "_prior")
     asked = [
         Asked(
@@ -123,6 +123,5 @@ def _one(submission: Submission, credit_code: str) -> dict[str, object]:
         "explanation": row["explanation"],
         "asked": asked,
         "with_month": any(each.cells[0] is not None for each in asked),
-        "review_href": address("review", submission),
-        "pdf_href": address("printed-one-pdf", submission, credit_code=credit_code),
+        "pdf_href": address("printed-one-pdf", submission, credit_code=enterprise.credit_code),
     }

@@ -30,7 +30,7 @@ from enterprises.models import (
 from ledger.models import Line
 from ledger.tracking import Tracked
 from pages.presenters.periods import day_text, span_text
-from zones.models import Membership
+from zones.models import Consent, Membership
 
 # Where rows about an enterprise stand, and the columns that name it.
 KEPT: dict[type[models.Model], tuple[str, ...]] = {
@@ -42,6 +42,7 @@ KEPT: dict[type[models.Model], tuple[str, ...]] = {
     Contact: ("enterprise_id",),
     Membership: ("enterprise_id",),
     Responsibility: ("enterprise_id",),
+    Consent: ("enterprise_id",),
     Succession: ("predecessor_id", "successor_id"),
     Distinction: ("first_id", "second_id"),
 }

@@ -10,6 +10,7 @@ from access.audience import visible_to
 from common.periods import Period
 from enterprises.models import ReturnKind, Submission
 from enterprises.questions import ReturnForm, form_of
+from enterprises.standing import rows_of
 
 # One place in all addresses: /submissions/yongjia-pump-valve-association/monthly/2018-12/
 ROUTE = "submissions/<slug:association>/<slug:kind>/<slug:month>/"
@@ -21,6 +22,19 @@ def find_submission(request: HttpRequest, association: str, kind: str, month: st
         raise Http404
     rows = visible_to(request.user, Submission.objects.select_related("association"))
     return get_object_or_404(rows, association__code=association, kind=kind, month=_month(month))
+
+
+def find_return(
+    request: HttpRequest, association: str, kind: str, month: str, credit_code: str
+) -> tuple[Submission, dict]:
+    """One firm's row, for whoever may see it: a zone that was let read it does not see the rest of the submission."""
+    rows = Submission.objects.select_related("association")
+    submission = get_object_or_404(rows, association__code=association, kind=kind, month=_month(month))
+    returns = form_for(submission).model.objects.filter(enterprise__credit_code=credit_code)
+    found = rows_of(submission, visible_to(request.user, returns))
+    if not found:
+        raise Http404
+    return submission, found[0]
 
 
 def form_for(submission: Submission) -> ReturnForm:

@@ -36,6 +36,7 @@ from pages import (
     register_changes,
     register_duplicates,
     register_files,
+    register_kinds,
     review,
     review_attachments,
     security,
@@ -102,7 +103,7 @@ urlpatterns = [
     page("register/export.<slug:form>", register_files.export, name="register-export"),
     *(
         page(f"register/{what}/", register_changes.wider, name=f"register-{what}", what=what)
-        for what in register_changes.WIDER
+        for what in register_kinds.WIDER
     ),
     page("register/<slug:credit_code>/", register.record, name="register-record"),
     page("register/<slug:credit_code>/<slug:what>/", register_changes.change, name="register-change"),

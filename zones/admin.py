@@ -5,6 +5,7 @@ from django.contrib import admin
 from ledger.admin import LookOnly
 from zones.models import (
     Area,
+    Consent,
     Figure,
     Horizon,
     Membership,
@@ -44,6 +45,15 @@ class MembershipAdmin(LookOnly):
     list_display = ("zone", "enterprise", "during", "role")
     list_filter = ("zone",)
     list_select_related = ("zone", "enterprise")
+    search_fields = ("=enterprise__credit_code",)
+    ordering = ("-id",)
+
+
+@admin.register(Consent)
+class ConsentAdmin(LookOnly):
+    list_display = ("zone", "enterprise", "association", "during")
+    list_filter = ("zone",)
+    list_select_related = ("zone", "enterprise", "association")
     search_fields = ("=enterprise__credit_code",)
     ordering = ("-id",)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifications.models import Division
 from common.forms import AmountField, CodeChoiceField, DayField, MonthField, StrictForm
-from enterprises.forms.fields import OfThePast, reason_field
+from enterprises.forms.fields import OfThePast, association_field, reason_field
 from enterprises.forms.register import ContactForm, EnterpriseForm
 from enterprises.likeness import name_heads, name_key
 from enterprises.models import Enterprise
@@ -77,6 +77,29 @@ class LeaveZoneForm(OfThePast, forms.Form):
             message = _("退出日期%(value)s：该企业在此前一日不是该示范区的成员。")
             self.add_error("on", ValidationError(message, code="not_member", params={"value": on}))
         return cleaned
+
+
+class ConsentForm(StrictForm, forms.Form):
+    """Another zone of the firm reads what the association files for it, of months from a day on."""
+
+    association = association_field()
+    enterprise = enterprise_field()
+    zone = zone_field()
+    on = DayField(
+        label=_("起始日期"),
+        help_text=_("最后一天在该日或以后的月份可以查阅；可填过去的日期，只限企业当时已是该示范区成员的月份"),
+    )
+    reason = reason_field(required=True, help_text=_("例如：企业同意书、两协会商定"))
+
+
+class EndConsentForm(ConsentForm):
+    """No longer months from a day on."""
+
+    on = DayField(
+        label=_("终止日期"),
+        help_text=_("最后一天在该日或以后的月份不再可查阅，此前的月份仍可查阅；填许可的起始日期即全部收回"),
+    )
+    reason = reason_field(required=True, help_text=_("例如：企业撤回同意、退出示范区"))
 
 
 def _of_the_same_name(zone: Zone, name: str) -> Enterprise | None:

@@ -45,6 +45,9 @@ def _fill():
         for word in words
     ]
     member(zone, clerk, "浙江永嘉华阀门股份公司", township="瓯北街道")
+    beside = facts.zone("valves", name="海盐紧固件示范区", name_en="Haiyan fasteners")
+    for each in firms:
+        zone_actions.join_zone(zone=beside, enterprise=each, on=day("2017-05-04"), by=None)
     firm = firms[0]
     actions.rename_enterprise(enterprise=firm, name="浙江华光阀门科技股份有限公司", on=day("2018-03-01"), by=clerk)
     actions.enter_above_scale(enterprise=firm, month=day("2017-02"), by=clerk, reason="年度审核")
@@ -76,7 +79,7 @@ def signed_in(seen, prefix=""):
 
 def addresses(page, prefix):
     record = page.locator("tbody a").first.get_attribute("href")
-    whats = ("rename/", "move/", "details/", "contact/", "state/", "enter-scale/", "leave/")
+    whats = ("rename/", "move/", "details/", "contact/", "state/", "enter-scale/", "leave/", "consent/")
     page.goto(page.url + "duplicates/")
     pair = page.locator("tbody a").first.get_attribute("href")
     wider = ("", "add/", "join/", "merge/", "split/", "duplicates/", "upload/")

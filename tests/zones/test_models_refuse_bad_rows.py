@@ -8,6 +8,7 @@ from tests.facts import NOW, day
 from tests.refusals import constraint_that_refuses
 from zones.models import (
     Area,
+    Consent,
     Figure,
     Horizon,
     Membership,
@@ -73,6 +74,12 @@ def membership(*spans, zone=None):
         Membership.objects.create(zone=zone, enterprise=firm, during=DateRange(*span))
 
 
+def consent(*spans):
+    zone, firm = facts.zone(), facts.enterprise()
+    for span in spans:
+        Consent.objects.create(zone=zone, enterprise=firm, association=zone.association, during=DateRange(*span))
+
+
 def published(code="F1", source=None, **given):
     source = source or row(Source, code=code)
     return row(PublishedFigure, **{"code": code, "source": source, "expectation": "not_statistic", "value": 1} | given)
@@ -101,6 +108,8 @@ BREAKS = {
     "zones_milestone_once": lambda: twice(Milestone, zone=facts.zone(), stage="named"),
     "zones_membership_during_not_empty": lambda: membership((day("2016-01"), day("2016-01"))),
     "zones_membership_no_overlap": lambda: membership((None, day("2016-02")), (day("2016-01-31"), None)),
+    "zones_consent_during_starts": lambda: consent((None, day("2016-02"))),
+    "zones_consent_no_overlap": lambda: consent((day("2016-01"), day("2016-03")), (day("2016-02"), None)),
     "zones_zonerecord_quantity_not_negative": lambda: row(ZoneRecord, zone=facts.zone(), kind="training", quantity=-1),
     "zones_area_code_once": lambda: [area("a", ref=1), area("a", ref=2)],
     "zones_area_ref_once": lambda: [area("a", ref=1), area("b", ref=1)],

@@ -1,6 +1,7 @@
 """Everything a person, or the clock, can do with zones, by noun."""
 
 from zones.actions.bulk import load_members
+from zones.actions.consenting import allow_reading, end_reading
 from zones.actions.horizon import advance_horizon, settle
 from zones.actions.members import (
     change_member_state,
@@ -13,7 +14,9 @@ from zones.actions.records import record_in_zone
 
 __all__ = [
     "advance_horizon",
+    "allow_reading",
     "change_member_state",
+    "end_reading",
     "join_zone",
     "leave_zone",
     "load_members",

@@ -1,5 +1,6 @@
 """What is kept of zones: schemes and zones, their members and records, the figures computed, the figures published."""
 
+from zones.models.consents import Consent
 from zones.models.figures import Area, Figure, Horizon, Roster, Settled, Stalled, Stratum, Tally
 from zones.models.published import PublishedFigure, Source
 from zones.models.zone import Milestone, Scheme, Zone
@@ -7,6 +8,7 @@ from zones.models.zone_facts import Membership, ZoneRecord
 
 __all__ = [
     "Area",
+    "Consent",
     "Figure",
     "Horizon",
     "Membership",
