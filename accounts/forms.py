@@ -1,4 +1,4 @@
-"""What valid input about people is: names, passwords, invitations, tokens."""
+"""What valid input about people is: names, passwords, invitations, tokens, organisations."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Grant, Organisation, Token, User
 from accounts.roles import ROLES
 from classifications.models import Division
+from common.forms import CodeChoiceField, StrictForm
 
 LONGEST_PASSWORD = 128
 OVER_ORGANISATION = {each.role for each in ROLES if each.over == "organisation"}
@@ -181,6 +182,38 @@ class RoleForm(forms.Form):
                 message = _("没有区划代码“%(code)s”；写六位代码，例如330324。") % {"code": code}
                 self.add_error("division", message)
         return cleaned
+
+
+class OrganisationForm(StrictForm, forms.ModelForm):
+    """What may be changed of an organisation: what it is called, and whom to call."""
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "name_en", "contact")
+        help_texts = {"contact": _("科室和电话，例如“秘书处 0577-67000000”；向它申请查阅报表的协会看得到，不公开。")}
+        widgets = {"name": text_input(), "name_en": text_input(), "contact": text_input()}
+
+
+class FoundForm(OrganisationForm):
+    """A new organisation; its code, kind and place are for good."""
+
+    division = CodeChoiceField(
+        Division.objects.filter(valid_to=None),
+        code="code",
+        label=_("区划代码"),
+        help_text=_("例如永嘉县330324、浙江省330000；主管部门按区划看得到其下的协会。"),
+        widget=text_input(inputmode="numeric"),
+    )
+
+    class Meta(OrganisationForm.Meta):
+        fields = ("kind", "name", "name_en", "code", "division", "contact")
+        help_texts = OrganisationForm.Meta.help_texts | {
+            "code": _("字母、数字和连字符，写进网址，以后不改；例如yongjia-pump-valve-association。")
+        }
+        widgets = OrganisationForm.Meta.widgets | {
+            "kind": forms.Select({"class": "input"}),
+            "code": text_input(autocapitalize="none", spellcheck="false"),
+        }
 
 
 class InviteForm(RoleForm):

@@ -62,6 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page,
         "people": [(person, [in_words(grant) for grant in person.held]) for person in page],
         "q": q,
+        "administers": has_role(request.user, Role.ADMINISTRATOR),
         "invitations": visible_to(request.user, invitations)
         .select_related("organisation", "division", "made_by")
         .order_by("expires_at"),

@@ -17,6 +17,7 @@ from accounts.actions.people import (
     found_organisation,
     give_role,
     open_account,
+    rename_organisation,
     reopen_account,
 )
 from accounts.actions.tidying import tidy_doors
@@ -40,6 +41,7 @@ __all__ = [
     "offer_reset",
     "open_account",
     "remove_second_factor",
+    "rename_organisation",
     "reopen_account",
     "reset_password",
     "revoke_token",

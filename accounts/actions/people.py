@@ -15,9 +15,30 @@ from ledger.action import action
 
 @action
 def found_organisation(
-    *, code: str, name: str, kind: str, division: Division, name_en: str = "", by: User | None, reason: str = ""
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    division: Division,
+    name_en: str = "",
+    contact: str = "",
+    by: User | None,
+    reason: str = "",
 ) -> Organisation:
-    return Organisation.objects.create(code=code, name=name, name_en=name_en, kind=kind, division=division)
+    return Organisation.objects.create(
+        code=code, name=name, name_en=name_en, kind=kind, division=division, contact=contact
+    )
+
+
+@action
+def rename_organisation(
+    *, organisation: Organisation, name: str, name_en: str, contact: str, by: User | None, reason: str = ""
+) -> Organisation:
+    """Its code, kind and place stay: addresses, grants and returns hang on them."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation.name, organisation.name_en, organisation.contact = name, name_en, contact
+    organisation.save(update_fields=["name", "name_en", "contact"])
+    return organisation
 
 
 @action

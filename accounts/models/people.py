@@ -29,12 +29,14 @@ class Organisation(models.Model):
     name_en = models.CharField(_("英文名称"), max_length=150, blank=True)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind)
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("所在区划"))
+    # It may name somebody: the ledger hears only that it changed.
+    contact = models.CharField(_("联系方式"), max_length=120, blank=True, db_default="", default="")
 
     class Meta:
         verbose_name = _("组织")
         constraints = [
             models.UniqueConstraint(fields=["code"], name="accounts_organisation_code_once"),
-            Tracked(name="accounts_organisation_tracked"),
+            Tracked(name="accounts_organisation_tracked", hidden=("contact",)),
         ]
 
     def __str__(self) -> str:

@@ -121,6 +121,7 @@ def make():
         "link": invited,
         "token": token.pk,
         "association": own.code,
+        "body": own.pk,
         "kind": "monthly",
         "month": "2016-03",
         "correction": correction.pk,

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from accounts.models import Grant
+from accounts.models import Grant, Organisation
 from enterprises.models import AboveScaleSpell, MonthlyReturn, Responsibility, SmallReturn, Submission
 from ledger.actor import sign
 from ledger.models import Line
@@ -248,9 +248,11 @@ def test_the_ledger_says_who_consented_and_who_ended_it_and_why(client, firm, ou
 def test_the_record_says_to_each_what_may_be_read_and_whom_to_ask(client, firm, ours, theirs):
     record = f"/register/{firm.credit_code}/"
     open_, close = f"{record}consent/?zone=valves", f"{record}end-consent/?zone=valves"
+    Organisation.objects.filter(code="pumps-association").update(contact="秘书处 0577-67000000")
     client.force_login(theirs)
     text = client.get(record).content.decode()
     assert "请向pumps-association协会申请" in text
+    assert "秘书处 0577-67000000" in text
     assert open_ not in text
     client.force_login(ours)
     text = client.get(record).content.decode()
