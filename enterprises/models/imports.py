@@ -31,7 +31,7 @@ class Import(models.Model):
         CHECKED = "checked", _("待提交")
         FILING = "filing", _("入库中")
         FILED = "filed", _("已入库")
-        UNDONE = "undone", _("已撤销")
+        UNDONE = "undone", _("已整个撤销")
         FAILED = "failed", _("未成")
 
     AT_WORK = (State.CHECKING, State.FILING)

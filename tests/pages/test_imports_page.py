@@ -80,6 +80,10 @@ def test_a_clean_sheet_is_brought_looked_ahead_filed_and_undone(clerk):
 
     undone = clerk.post(here + "undo/", follow=True).content.decode()
     assert "已撤销：12 行恢复原样" in undone
+    assert 'import-undone">已整个撤销<' in undone
+    english = clerk.get(f"/en{here}").content.decode()
+    assert 'import-undone">Undone<' in english
+    assert "Revoked" not in english
     assert MonthlyReturn.objects.filter(month=MONTH, output__isnull=False).count() == 0
 
 
