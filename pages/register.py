@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from access.answering import deals_with, may_be_charged_by
 from access.audience import has_role, in_register_of, may_change, visible_to, zones_entered_by
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, Succession
+from pages import moment
 from pages.asking import asked
 from pages.crumbs import Crumb, crumbs
 from pages.frame import REGISTER_READERS
@@ -104,10 +105,10 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
         "today": today,
         "editable": may_change(request.user, one),
         "own_affair": deals_with(request.user, one),
-        "chargeable": may_be_charged_by(request.user, one, today).exists(),
+        "chargeable": may_be_charged_by(request.user, one, moment.today()).exists(),
         "answers": [(each, today in each.during) for each in answers],
         "answering": next((each.association for each in answers if today in each.during), None),
-        "reading": reading_zones(request.user, one, today),
+        "reading": reading_zones(request.user, one, moment.today()),
         "own_zones": set(zones_entered_by(request.user).values_list("pk", flat=True)),
         "placements": list(one.placements.select_related("division", "industry").order_by("during")),
         "memberships": [(each, today in each.during) for each in memberships],

@@ -25,6 +25,7 @@ from enterprises import forms as enterprise_forms
 from enterprises.forms.fields import EDITION
 from enterprises.likeness import one_slip_away
 from enterprises.models import Enterprise
+from pages import moment
 from pages.register import one_record, readable, register_crumbs
 from pages.register_kinds import KINDS, OWN_AFFAIRS, READING, WIDER, Kind
 from zones import forms as zone_forms
@@ -37,7 +38,7 @@ def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
     enterprise = one_record(request, credit_code)
     if what not in KINDS:
         raise Http404
-    kind, today = KINDS[what], timezone.localdate()
+    kind, today = KINDS[what], moment.today()
     fixed = {"enterprise": enterprise.credit_code}
     if what in READING:
         allowed = zones_to_open(request.user, enterprise, today).exists()
@@ -91,12 +92,12 @@ def _form(
     given = {"today": timezone.localdate()} if issubclass(kind.form, enterprise_forms.OfThePast) else {}
     form = kind.form(data, initial=filled, **given)
     reading = isinstance(form, zone_forms.ConsentForm)
-    zones = zones_to_open(request.user, enterprise, timezone.localdate()) if reading else zones_entered_by(request.user)
+    zones = zones_to_open(request.user, enterprise, moment.today()) if reading else zones_entered_by(request.user)
     zones = zones.select_related("association").order_by("name")
     if "zone" in form.fields:
         _offer(form, "zone", zones, "slug")
     if isinstance(form, enterprise_forms.AnswerForm):
-        bodies = may_be_charged_by(request.user, enterprise, timezone.localdate()).order_by("name")
+        bodies = may_be_charged_by(request.user, enterprise, moment.today()).order_by("name")
         _offer(form, "association", bodies, "code")
     elif "association" in form.fields and "association" not in fixed:
         bodies = Organisation.objects.filter(zones__in=zones).distinct().order_by("name")

@@ -32,6 +32,7 @@ from common.sheets.sentences import SheetRefused
 from enterprises.forms import OfThePast
 from enterprises.forms.fields import reason_field
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement
+from pages import moment
 from pages.register import chosen_rows, readable, register_crumbs
 from zones import actions, sheets
 from zones.models import Membership
@@ -115,7 +116,7 @@ def _hash(file: UploadedFile) -> str:
 def _plan(request: HttpRequest, listed: sheets.Listed, on: datetime.date) -> sheets.Plan:
     codes = {normalise_credit_code(row.cells.get("credit_code", "")) for row in listed.rows}
     editable = editable_by(request.user, Enterprise.objects.all())
-    standing = Standing(codes, zones_entered_by(request.user), editable, on, timezone.localdate())
+    standing = Standing(codes, zones_entered_by(request.user), editable, on, moment.today())
     return sheets.plan_of(listed, standing, on)
 
 

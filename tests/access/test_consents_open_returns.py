@@ -16,7 +16,7 @@ from ledger.models import Line
 from tests import facts
 from tests.api.senders import Sender
 from tests.facts import TIANTAI, YONGJIA, YUHUAN, day, division
-from zones.actions import allow_reading, end_reading
+from zones.actions import advance_horizon, allow_reading, end_reading
 from zones.models import Consent
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +279,15 @@ def test_the_record_says_to_each_what_may_be_read_and_whom_to_ask(client, firm, 
     assert close in client.get(record).content.decode()
     end(client, firm, f"{today:%Y-%m-%d}")
     assert open_ in client.get(record).content.decode()
+
+
+def test_the_demo_offers_its_own_today(client, firm, ours, settings):
+    settings.DEMO = True
+    advance_horizon(to=day("2016-06"), first=day("2016-01"), by=None)
+    client.force_login(ours)
+
+    for what in ("consent", "end-consent"):
+        assert 'value="2016-06-30"' in client.get(f"/register/{firm.credit_code}/{what}/").content.decode()
 
 
 def test_an_end_where_nothing_is_open_and_the_same_twice_are_refused_in_words(client, firm, ours):

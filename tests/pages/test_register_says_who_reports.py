@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from tests.facts import TIANTAI, YONGJIA, YUHUAN, day
 from tests.pages.register_cast import clerk_of, member
 from tests.pages.test_register_is_changed import NEW, said
 from tests.pages.test_register_is_uploaded import book, new, previewed, problems, uploaded
-from zones.actions import change_member_state, join_zone, leave_zone
+from zones.actions import advance_horizon, change_member_state, join_zone, leave_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,53 @@ def test_joining_another_associations_firm_for_the_past_is_refused(page, theirs)
     [message] = said(answer)["__all__"]
     assert message == f"乙阀门厂在{today()}以前由others-association协会归口填报：加入日期不能早于{today()}。"
     assert theirs.memberships.count() == 1
+
+
+@pytest.fixture
+def demo_ends(settings):
+    """The demo lives at the end of its made-up time, years before the calendar's today."""
+    settings.DEMO = True
+    advance_horizon(to=day("2018-12"), first=day("2016-01"), by=None)
+    return day("2018-12-31")
+
+
+def joining(page, firm, on):
+    """By the page and by an upload: whether each takes it; what they wrote is undone."""
+    taken = []
+    row = {"credit_code": firm.credit_code, "name": firm.name, "zone": "pumps", "joined": f"{on:%Y-%m-%d}"}
+    ways = [
+        lambda: page.post("/register/join/", {"zone": "pumps", "enterprise": firm.credit_code, "on": f"{on:%Y-%m-%d}"}),
+        lambda: uploaded(page, book(row)) if not problems(previewed(page, book(row))) else None,
+    ]
+    for way in ways:
+        with transaction.atomic():
+            way()
+            taken.append(firm.memberships.filter(zone__slug="pumps", during__startswith=on).exists())
+            transaction.set_rollback(True)
+    return taken
+
+
+def test_a_join_is_judged_by_the_real_day_where_the_portal_is_real(page, theirs, settings):
+    settings.DEMO = False
+    advance_horizon(to=day("2018-12"), first=day("2016-01"), by=None)
+
+    assert joining(page, theirs, today()) == [True, True]
+    assert joining(page, theirs, today(-1)) == [False, False]
+    assert joining(page, theirs, day("2018-12-31")) == [False, False]
+
+
+def test_a_join_from_the_demos_today_works_there_as_from_the_real_one_elsewhere(page, theirs, demo_ends):
+    assert joining(page, theirs, demo_ends) == [True, True]
+    assert joining(page, theirs, demo_ends - datetime.timedelta(days=1)) == [False, False]
+
+
+def test_who_answers_on_the_demos_today_closes_the_firm_in_every_zone(pumps, clerk, others, demo_ends):
+    firm = member(pumps, clerk)
+    join_zone(zone=others, enterprise=firm, on=day("2017-01"), by=None)
+    Responsibility.objects.update(during=DateRange(day("2016-05-04"), day("2019-02-01")))
+    change_member_state(enterprise=firm, state="deregistered", on=day("2018-12-01"), by=clerk)
+
+    assert not firm.memberships.filter(during__contains=day("2018-12-01")).exists()
 
 
 def test_the_time_of_another_association_stays_closed_after_it(pumps, clerk, others, theirs):

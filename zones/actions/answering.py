@@ -11,21 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.models import Enterprise
 from zones.models import Membership
+from zones.present import present_day_of_transaction
 
 # For whom the signed person may write today; a transaction that nobody signed writes for all.
 _OWN = (
     "(nullif(current_setting('ledger.actor', true), '') IS NULL"
     " OR {column} = ANY ((SELECT accounts_enters_for())::bigint[]))"
 )
-_TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 # Other associations answer for it until today, or did until a day of the time that would now become membership.
 _BACKDATED = f"""
-SELECT firm.name, body.name, least(upper(answers.during), {_TODAY})
-FROM unnest(%s::bigint[], %s::date[]) AS joined (enterprise, since)
+SELECT firm.name, body.name, least(upper(answers.during), %(today)s)
+FROM unnest(%(enterprises)s::bigint[], %(days)s::date[]) AS joined (enterprise, since)
 JOIN enterprises_responsibility answers ON answers.enterprise_id = joined.enterprise
     AND answers.during && daterange(
-        CASE WHEN joined.since >= {_TODAY} THEN {_TODAY} ELSE joined.since END, {_TODAY})
+        CASE WHEN joined.since >= %(today)s THEN %(today)s ELSE joined.since END, %(today)s)
     AND NOT {_OWN.format(column="answers.association_id")}
 JOIN enterprises_enterprise firm ON firm.id = joined.enterprise
 JOIN accounts_organisation body ON body.id = answers.association_id
@@ -79,10 +79,13 @@ _ENDED = (
 
 def refuse_backdated(memberships: Sequence[Membership]) -> None:
     """A firm that another association answers for joins from today on: its past figures are not the new zone's."""
+    given = {
+        "enterprises": [row.enterprise_id for row in memberships],
+        "days": [row.during.lower for row in memberships],
+        "today": present_day_of_transaction(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BACKDATED, [[row.enterprise_id for row in memberships], [row.during.lower for row in memberships]]
-        )
+        cursor.execute(_BACKDATED, given)
         found = cursor.fetchone()
     if found:
         firm, association, day = found
@@ -119,10 +122,10 @@ def within_reach(memberships: Collection[Membership]) -> list[Membership]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT membership.id FROM zones_membership membership JOIN zones_zone zone ON zone.id = membership.zone_id"
-            f" WHERE membership.id = ANY (%s) AND ({_OWN.format(column='zone.association_id')} OR EXISTS ("
+            f" WHERE membership.id = ANY (%(ids)s) AND ({_OWN.format(column='zone.association_id')} OR EXISTS ("
             " SELECT FROM enterprises_responsibility answers WHERE answers.enterprise_id = membership.enterprise_id"
-            f" AND answers.during @> {_TODAY} AND {_OWN.format(column='answers.association_id')}))",
-            [[row.pk for row in memberships]],
+            f" AND answers.during @> %(today)s AND {_OWN.format(column='answers.association_id')}))",
+            {"ids": [row.pk for row in memberships], "today": present_day_of_transaction()},
         )
         ids = {id for (id,) in cursor.fetchall()}
     return [row for row in memberships if row.pk in ids]

@@ -145,6 +145,8 @@ def _join(changes: Sequence[Change]) -> Sequence[Change]:
 def _enter_zones(rows: Iterable[Membership]) -> None:
     """As `join_zone` does: who answers for each of them is settled by the same statements."""
     memberships = list(rows)
+    if not memberships:
+        return
     refuse_backdated(memberships)
     Membership.objects.bulk_create(memberships)
     take_up(memberships)
