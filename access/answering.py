@@ -10,7 +10,7 @@ from access.audience import associations_entered_by, associations_reviewed_by, z
 from access.standing import Reader
 from accounts.models import Organisation
 from enterprises.models import Enterprise, Responsibility
-from zones.models import Zone
+from zones.models import Membership
 
 
 def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Organisation]:
@@ -30,27 +30,26 @@ def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -
     return associations_entered_by(user).filter(pk__in=members[:1])
 
 
-def other_zones(enterprise: Enterprise, standing: Responsibility) -> QuerySet[Zone]:
-    """Those that have, or had, the firm, of other associations than the one that answers."""
-    return Zone.objects.filter(pk__in=enterprise.memberships.values("zone")).exclude(
-        association=standing.association_id
-    )
+def other_memberships(enterprise: Enterprise, standing: Responsibility) -> QuerySet[Membership]:
+    """Those in zones of other associations than the one that answers, past ones too."""
+    return enterprise.memberships.exclude(zone__association=standing.association_id)
 
 
-def zones_to_open(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Zone]:
-    """The other zones that this user may let read the firm's returns.
+def memberships_to_open(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Membership]:
+    """The other memberships whose zones this user may let read the firm's returns.
 
     Whoever enters for the association that answers decides; an official where the zone's association is within reach
     as well.
     """
     standing = enterprise.responsibilities.in_force(on).first()
     if standing is None:
-        return Zone.objects.none()
-    zones = other_zones(enterprise, standing)
+        return Membership.objects.none()
+    others = other_memberships(enterprise, standing)
     if associations_entered_by(user).filter(pk=standing.association_id).exists():
-        return zones
+        return others
     reviewed = associations_reviewed_by(user)
-    return zones.filter(association__in=reviewed) if reviewed.filter(pk=standing.association_id) else zones.none()
+    within = reviewed.filter(pk=standing.association_id).exists()
+    return others.filter(zone__association__in=reviewed) if within else others.none()
 
 
 def deals_with(user: Reader, enterprise: Enterprise) -> bool:

@@ -60,14 +60,14 @@ def _returns_seen(standing: Standing) -> Q:
     nothing: it is entered by the zone's own clerk.
     """
     own = standing.ids("organisations", Role.OFFICIAL, *ENTERS)
-    same = {"enterprise": OuterRef("enterprise"), "during__contains": LastDay(OuterRef("month"))}
-    placed = Placement.objects.filter(division__in=standing.audience.divisions, **same)
+    firm, last = OuterRef("enterprise"), LastDay(OuterRef("month"))
+    placed = Placement.objects.filter(division__in=standing.audience.divisions, enterprise=firm, during__contains=last)
     allowed = Consent.objects.filter(
-        zone__in=standing.ids("zones", *ENTERS),
         association=OuterRef("association"),
-        zone__memberships__enterprise=OuterRef("enterprise"),
-        zone__memberships__during__contains=LastDay(OuterRef("month")),
-        **same,
+        during__contains=last,
+        membership__zone__in=standing.ids("zones", *ENTERS),
+        membership__enterprise=firm,
+        membership__during__contains=last,
     )
     return Q(association__in=own) | Exists(placed) | Exists(allowed)
 

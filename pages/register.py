@@ -23,7 +23,7 @@ from pages.crumbs import Crumb, crumbs
 from pages.frame import REGISTER_READERS
 from pages.paging import listed, wants_partial
 from pages.register_history import history_of
-from pages.register_readers import reading_zones
+from pages.register_readers import reading_members
 from zones.models import Membership, Zone
 
 SIZE = 50
@@ -108,7 +108,7 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
         "chargeable": may_be_charged_by(request.user, one, moment.today()).exists(),
         "answers": [(each, today in each.during) for each in answers],
         "answering": next((each.association for each in answers if today in each.during), None),
-        "reading": reading_zones(request.user, one, moment.today()),
+        "reading": reading_members(request.user, one, moment.today()),
         "own_zones": set(zones_entered_by(request.user).values_list("pk", flat=True)),
         "placements": list(one.placements.select_related("division", "industry").order_by("during")),
         "memberships": [(each, today in each.during) for each in memberships],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from access.answering import deals_with, may_be_charged_by, zones_to_open
+from access.answering import deals_with, may_be_charged_by, memberships_to_open
 from access.audience import may_change, zones_entered_by
 from accounts.models import Organisation
 from classifications.models import Division, Industry
@@ -26,9 +27,10 @@ from enterprises.forms.fields import EDITION
 from enterprises.likeness import one_slip_away
 from enterprises.models import Enterprise
 from pages import moment
+from pages.presenters.periods import span_text
 from pages.register import one_record, readable, register_crumbs
 from pages.register_kinds import KINDS, OWN_AFFAIRS, READING, WIDER, Kind
-from zones import forms as zone_forms
+from zones.models import Membership
 
 
 @login_required
@@ -41,7 +43,7 @@ def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
     kind, today = KINDS[what], moment.today()
     fixed = {"enterprise": enterprise.credit_code}
     if what in READING:
-        allowed = zones_to_open(request.user, enterprise, today).exists()
+        allowed = memberships_to_open(request.user, enterprise, today).exists()
     elif what == "answer":
         allowed = may_be_charged_by(request.user, enterprise, today).exists()
     else:
@@ -50,7 +52,7 @@ def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
     if not allowed:
         raise PermissionDenied
     if what in READING:
-        fixed["association"] = enterprise.responsibilities.in_force(today).get().association.code
+        fixed = {"association": enterprise.responsibilities.in_force(today).get().association.code}
     filled = kind.filled(enterprise, today) | _asked(request, kind)
     form = _form(request, kind, fixed, filled, enterprise)
     if _done(request, form, kind):
@@ -91,11 +93,12 @@ def _form(
             data[name] = value
     given = {"today": timezone.localdate()} if issubclass(kind.form, enterprise_forms.OfThePast) else {}
     form = kind.form(data, initial=filled, **given)
-    reading = isinstance(form, zone_forms.ConsentForm)
-    zones = zones_to_open(request.user, enterprise, moment.today()) if reading else zones_entered_by(request.user)
-    zones = zones.select_related("association").order_by("name")
+    zones = zones_entered_by(request.user).select_related("association").order_by("name")
     if "zone" in form.fields:
         _offer(form, "zone", zones, "slug")
+    if "membership" in form.fields:
+        members = memberships_to_open(request.user, enterprise, moment.today()).select_related("zone")
+        _offer(form, "membership", members.order_by("zone__name", "during"), "pk", _zone_and_time)
     if isinstance(form, enterprise_forms.AnswerForm):
         bodies = may_be_charged_by(request.user, enterprise, moment.today()).order_by("name")
         _offer(form, "association", bodies, "code")
@@ -110,11 +113,18 @@ def _form(
     return form
 
 
-def _offer(form: forms.BaseForm, name: str, rows: Any, code: str) -> None:
+def _zone_and_time(row: Membership) -> str:
+    """A firm may have come back to a zone that it left."""
+    return f"{row.label} {span_text(row.during)}"
+
+
+def _offer(
+    form: forms.BaseForm, name: str, rows: Any, code: str, label: Callable[[Any], str] = attrgetter("label")
+) -> None:
     """A list to choose from; another's row is as unknown as one that does not exist."""
     field = form.fields[name]
     field.queryset = rows
-    choices = [(getattr(row, code), row.label) for row in rows]
+    choices = [(getattr(row, code), label(row)) for row in rows]
     field.widget = forms.Select(choices=choices if len(choices) == 1 else [("", "—"), *choices])
 
 

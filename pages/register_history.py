@@ -32,7 +32,7 @@ from ledger.tracking import Tracked
 from pages.presenters.periods import day_text, span_text
 from zones.models import Consent, Membership
 
-# Where rows about an enterprise stand, and the columns that name it.
+# Where rows about an enterprise stand, and the columns (or what they lead to) that name it.
 KEPT: dict[type[models.Model], tuple[str, ...]] = {
     Enterprise: ("id",),
     EnterpriseName: ("enterprise_id",),
@@ -42,7 +42,7 @@ KEPT: dict[type[models.Model], tuple[str, ...]] = {
     Contact: ("enterprise_id",),
     Membership: ("enterprise_id",),
     Responsibility: ("enterprise_id",),
-    Consent: ("enterprise_id",),
+    Consent: ("(SELECT enterprise_id FROM zones_membership WHERE id = membership_id)",),
     Succession: ("predecessor_id", "successor_id"),
     Distinction: ("first_id", "second_id"),
 }
@@ -154,11 +154,13 @@ def _names(told: list) -> dict[tuple[type[models.Model], int], str]:
             if each.is_relation and each.column not in UNSHOWN:
                 ids = {state[each.column] for state in (old, new) if state.get(each.column)}
                 wanted.setdefault(each.related_model, set()).update(ids)
+    rows = {model: model._default_manager.filter(pk__in=ids) for model, ids in wanted.items() if ids}
+    if Membership in rows:
+        rows[Membership] = rows[Membership].select_related("zone")
     return {
         (model, row.pk): f"{row.label} {row.code}" if model is Industry else getattr(row, "label", str(row))
-        for model, ids in wanted.items()
-        if ids
-        for row in model._default_manager.filter(pk__in=ids)
+        for model, found in rows.items()
+        for row in found
     }
 
 

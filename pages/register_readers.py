@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 
-from access.answering import other_zones, zones_to_open
+from django.db.models import Prefetch
+
+from access.answering import memberships_to_open, other_memberships
 from access.audience import zones_entered_by
 from accounts.models import User
 from enterprises.models import Enterprise
-from zones.models import Consent, Zone
+from zones.models import Consent, Membership
 
 
 @dataclass(frozen=True)
-class ReadingZone:
-    """A zone of another association than the one that answers. `stands`: that one lets it read months to come."""
+class ReadingMember:
+    """A membership in a zone of another association than the one that answers, with what was ever let be read.
 
-    zone: Zone
+    `stands`: the one that answers lets it read months to come.
+    """
+
+    row: Membership
     consents: list[Consent]
     stands: bool
     is_own: bool
@@ -29,19 +33,21 @@ class ReadingZone:
         return self.is_own and not self.may_open and not self.stands
 
 
-def reading_zones(user: User, enterprise: Enterprise, today: datetime.date) -> list[ReadingZone]:
-    """By name. What whoever answered before let be read is told too."""
+def reading_members(user: User, enterprise: Enterprise, today: datetime.date) -> list[ReadingMember]:
+    """By zone. What whoever answered before let be read is told too."""
     answers = enterprise.responsibilities.in_force(today).first()
-    zones = answers and list(other_zones(enterprise, answers).select_related("association").order_by("name"))
-    if not zones:
+    if answers is None:
         return []
-    may_open = set(zones_to_open(user, enterprise, today).values_list("pk", flat=True))
+    given = Prefetch("consents", Consent.objects.select_related("association").order_by("during"))
+    rows = other_memberships(enterprise, answers).select_related("zone__association").prefetch_related(given)
+    rows = list(rows.order_by("zone__name", "during"))
+    if not rows:
+        return []
+    may_open = set(memberships_to_open(user, enterprise, today).values_list("pk", flat=True))
     own = set(zones_entered_by(user).values_list("pk", flat=True))
-    consents: dict[int, list[Consent]] = defaultdict(list)
-    for each in enterprise.consents.select_related("association").order_by("during"):
-        consents[each.zone_id].append(each)
-    reaching = enterprise.consents.reaching(today).filter(association=answers.association_id)
-    standing = set(reaching.values_list("zone", flat=True))
+    reaching = Consent.objects.reaching(today).filter(association=answers.association_id, membership__in=rows)
+    standing = set(reaching.values_list("membership", flat=True))
     return [
-        ReadingZone(zone, consents[zone.pk], zone.pk in standing, zone.pk in own, zone.pk in may_open) for zone in zones
+        ReadingMember(row, list(row.consents.all()), row.pk in standing, row.zone_id in own, row.pk in may_open)
+        for row in rows
     ]

@@ -51,10 +51,9 @@ class MembershipAdmin(LookOnly):
 
 @admin.register(Consent)
 class ConsentAdmin(LookOnly):
-    list_display = ("zone", "enterprise", "association", "during")
-    list_filter = ("zone",)
-    list_select_related = ("zone", "enterprise", "association")
-    search_fields = ("=enterprise__credit_code",)
+    list_display = ("membership", "association", "during")
+    list_select_related = ("membership", "association")
+    search_fields = ("=membership__enterprise__credit_code",)
     ordering = ("-id",)
 
 

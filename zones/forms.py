@@ -83,8 +83,7 @@ class ConsentForm(StrictForm, forms.Form):
     """Another zone of the firm reads what the association files for it, of months from a day on."""
 
     association = association_field()
-    enterprise = enterprise_field()
-    zone = zone_field()
+    membership = CodeChoiceField(Membership.objects.all(), code="id", label=_("示范区"))
     on = DayField(
         label=_("起始日期"),
         help_text=_("最后一天在该日或以后的月份可以查阅；可填过去的日期，只限企业当时已是该示范区成员的月份"),

@@ -116,13 +116,18 @@ def closed_roads(client, reader, firm):
     return {road: answer.status_code for road, answer in answers.items() if answer.status_code not in (404, 405)}
 
 
-def allow(client, firm, zone="valves", on="2016-04-30", **given):
-    given = {"zone": zone, "on": on, "reason": "两协会商定"} | given
+def joined(firm):
+    """Its membership in the valves' zone."""
+    return firm.memberships.filter(zone__slug="valves").earliest("pk")
+
+
+def allow(client, firm, on="2016-04-30", **given):
+    given = {"membership": joined(firm).pk, "on": on, "reason": "两协会商定"} | given
     return client.post(f"/register/{firm.credit_code}/consent/", given)
 
 
-def end(client, firm, on, zone="valves"):
-    given = {"zone": zone, "on": on, "reason": "企业撤回同意"}
+def end(client, firm, on):
+    given = {"membership": joined(firm).pk, "on": on, "reason": "企业撤回同意"}
     return client.post(f"/register/{firm.credit_code}/end-consent/", given)
 
 
@@ -149,6 +154,26 @@ def test_a_consent_reaches_back_to_the_day_that_it_names_and_no_further_than_the
     allow(client, firm, on="2014-01-01")
 
     assert read(client, theirs, firm) == ["2016-03", "2016-04", "2016-05"]
+
+
+def test_a_firm_that_comes_back_is_not_read_by_the_consent_of_before(client, firm, ours, theirs, valves):
+    """The zone's own clerk enters it again: that must open nothing."""
+    client.force_login(ours)
+    allow(client, firm, on="2014-01-01")
+    back = facts.member(valves, firm, "2016-06-01")
+
+    assert read(client, theirs, firm) == ["2016-03", "2016-04", "2016-05"]
+    client.force_login(ours)
+    assert allow(client, firm, membership=back.pk, on="2016-06-01").status_code == 302
+    assert read(client, theirs, firm) == ["2016-03", "2016-04", "2016-05", "2016-06"]
+
+
+def test_the_membership_of_another_firm_is_not_offered(client, firm, ours, valves):
+    client.force_login(ours)
+    strange = facts.member(valves, facts.enterprise("别家"))
+
+    assert allow(client, firm, membership=strange.pk).status_code == 422
+    assert not Consent.objects.exists()
 
 
 def test_nothing_but_the_firms_return_is_opened_and_nothing_is_changed(client, firm, ours, theirs):
@@ -212,21 +237,21 @@ def test_an_official_lets_read_where_both_associations_are_within_reach(client, 
     assert Consent.objects.count() == (status == 302)
 
 
-def test_the_zones_own_clerk_cannot_let_himself_read(client, firm, theirs, pumps, valves):
+def test_the_zones_own_clerk_cannot_let_himself_read(client, firm, theirs, pumps):
     client.force_login(theirs)
     assert client.get(f"/register/{firm.credit_code}/consent/").status_code == 403
     assert allow(client, firm, association="valves-association").status_code == 403
 
     # not even with every check of the application taken away
     sign(actor=theirs.pk, reason="")
-    given = {"zone": valves, "enterprise": firm, "during": DateRange(day("2016-01"), None)}
+    given = {"membership": joined(firm), "during": DateRange(day("2016-01"), None)}
     with pytest.raises(ProgrammingError, match="row-level security"):
         Consent.objects.create(association=pumps.association, **given)
 
 
 def test_a_consent_that_would_claim_another_associations_returns_opens_none(client, firm, theirs, valves):
     """Their own association may sign a row of its own: it files nothing, so nothing is read."""
-    allow_reading(association=valves.association, zone=valves, enterprise=firm, on=day("2014-01"), by=theirs)
+    allow_reading(association=valves.association, membership=joined(firm), on=day("2014-01"), by=theirs)
 
     assert read(client, theirs, firm) == []
 
@@ -247,7 +272,7 @@ def test_the_ledger_says_who_consented_and_who_ended_it_and_why(client, firm, ou
 
 def test_the_record_says_to_each_what_may_be_read_and_whom_to_ask(client, firm, ours, theirs):
     record = f"/register/{firm.credit_code}/"
-    open_, close = f"{record}consent/?zone=valves", f"{record}end-consent/?zone=valves"
+    open_, close = (f"{record}{what}/?membership={joined(firm).pk}" for what in ("consent", "end-consent"))
     Organisation.objects.filter(code="pumps-association").update(contact="秘书处 0577-67000000")
     client.force_login(theirs)
     text = client.get(record).content.decode()
@@ -261,7 +286,7 @@ def test_the_record_says_to_each_what_may_be_read_and_whom_to_ask(client, firm, 
     today = timezone.localdate()
     form = client.get(open_).content.decode()
     assert f'value="{today:%Y-%m-%d}"' in form
-    assert 'value="valves" selected' in form or form.count("<option") == 1
+    assert f'<option value="{joined(firm).pk}" selected>valves 2016年3月20日' in form
 
     allow(client, firm, on="2016-04-30")
     text = client.get(record).content.decode()
@@ -298,8 +323,8 @@ def test_an_end_where_nothing_is_open_and_the_same_twice_are_refused_in_words(cl
     assert Consent.objects.get().during == DateRange(day("2016-04-30"), None)
 
 
-def test_an_end_closes_what_begins_later_too(firm, pumps, valves):
-    given = {"association": pumps.association, "zone": valves, "enterprise": firm, "by": None}
+def test_an_end_closes_what_begins_later_too(firm, pumps):
+    given = {"association": pumps.association, "membership": joined(firm), "by": None}
     allow_reading(on=day("2016-03"), **given)
     end_reading(on=day("2016-04"), **given)
     allow_reading(on=day("2016-05"), **given)

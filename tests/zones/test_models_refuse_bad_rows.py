@@ -75,9 +75,10 @@ def membership(*spans, zone=None):
 
 
 def consent(*spans):
-    zone, firm = facts.zone(), facts.enterprise()
+    zone = facts.zone()
+    member = facts.member(zone, facts.enterprise())
     for span in spans:
-        Consent.objects.create(zone=zone, enterprise=firm, association=zone.association, during=DateRange(*span))
+        Consent.objects.create(membership=member, association=zone.association, during=DateRange(*span))
 
 
 def published(code="F1", source=None, **given):

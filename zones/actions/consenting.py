@@ -9,37 +9,34 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from enterprises.models import Enterprise
 from ledger.action import action
-from zones.models import Consent, Zone
+from zones.models import Consent, Membership
 
 
 @action
 def allow_reading(
     *,
     association: Organisation,
-    zone: Zone,
-    enterprise: Enterprise,
+    membership: Membership,
     on: datetime.date,
     by: User | None,
     reason: str = "",
 ) -> Consent:
-    """The zone's association reads what this one files for the firm, of the months from `on` on."""
-    return Consent.objects.create(association=association, zone=zone, enterprise=enterprise, during=DateRange(on, None))
+    """The zone's association reads what this one files for the member, of the months from `on` on."""
+    return Consent.objects.create(association=association, membership=membership, during=DateRange(on, None))
 
 
 @action
 def end_reading(
     *,
     association: Organisation,
-    zone: Zone,
-    enterprise: Enterprise,
+    membership: Membership,
     on: datetime.date,
     by: User | None,
     reason: str = "",
 ) -> int:
     """Months from `on` on are closed again; what began then or later is taken back whole. How many it ended."""
-    standing = Consent.objects.select_for_update().filter(association=association, zone=zone, enterprise=enterprise)
+    standing = membership.consents.select_for_update().filter(association=association)
     ended = list(standing.reaching(on))
     for consent in ended:
         if consent.during.lower >= on:
@@ -49,5 +46,5 @@ def end_reading(
             consent.save(update_fields=["during"])
     if not ended:
         message = _("%(zone)s自%(on)s起本来就不能查阅。")
-        raise ValidationError(message, code="not_open", params={"zone": zone.label, "on": on})
+        raise ValidationError(message, code="not_open", params={"zone": membership.label, "on": on})
     return len(ended)

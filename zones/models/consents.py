@@ -9,10 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from enterprises.models import Enterprise
 from ledger.tracking import Tracked
 from ledger.walls import Walled
-from zones.models.zone import Zone
+from zones.models.zone_facts import Membership
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -22,15 +21,15 @@ class ConsentQuerySet(models.QuerySet):
 
 
 class Consent(models.Model):
-    """查阅许可: the association lets the zone's read the returns that it files for a firm, of the months in `during`.
+    """查阅许可: the association lets a member's zone read the returns that it files for it, of the months in `during`.
 
-    A month counts by its last day. On that day the firm has to be a member of the zone too: see access/rules.py.
+    A month counts by its last day, which has to lie in the membership too: see access/rules.py. A firm that left and
+    comes back has a new membership, which the zone's own clerk enters: it needs a new consent.
     """
 
-    enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="consents", verbose_name=_("企业"), db_index=False
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="consents", verbose_name=_("示范区"), db_index=False
     )
-    zone = models.ForeignKey(Zone, models.PROTECT, related_name="consents", verbose_name=_("示范区"))
     association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("许可的协会"))
     during = DateRangeField(_("可查阅的月份"))
 
@@ -47,8 +46,7 @@ class Consent(models.Model):
             ExclusionConstraint(
                 name="zones_consent_no_overlap",
                 expressions=[
-                    ("enterprise", RangeOperators.EQUAL),
-                    ("zone", RangeOperators.EQUAL),
+                    ("membership", RangeOperators.EQUAL),
                     ("association", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
@@ -59,4 +57,4 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.zone_id} {self.enterprise_id} {self.during}"
+        return f"{self.membership_id} {self.during}"

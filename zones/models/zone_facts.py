@@ -55,6 +55,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.zone_id} {self.enterprise_id} {self.during}"
 
+    @property
+    def label(self) -> str:
+        return self.zone.label
+
 
 class ZoneRecordQuerySet(models.QuerySet):
     def of_kind(self, kind: str) -> "ZoneRecordQuerySet":
