@@ -9,5 +9,5 @@ AS 'ANALYZE zones_roster, zones_tally (source, place, freq, month, member)';
 
 
 class Migration(migrations.Migration):
-    dependencies = [("zones", "0005_answering")]
+    dependencies = [("zones", "0006_consents")]
     operations = [migrations.RunSQL(FUNCTION, "DROP FUNCTION zones_take_statistics()")]
