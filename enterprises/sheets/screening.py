@@ -1,12 +1,15 @@
-"""Of very many rows, those in which the checks could find anything: one statement over rows and their history.
+"""Of very many rows, those in which the checks could find anything: by statements over rows and their history.
 
-It is wider than the checks, never narrower: a median lies between the least and the greatest of its months, which cost
-no sorting. Rows that it passes over need no second look, and a test holds both against each other.
+They are wider than the checks, never narrower: a median lies between the least and the greatest of its months, and of
+any more than half of them. So first every row is held against the latest months, which are joined and neither sorted
+nor counted; those that stand out there, or whose firm lacks one of these months, against all of them. Rows that are
+passed over need no further look, and a test holds all of it against the checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import datetime
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import connection, transaction
 
@@ -20,6 +23,7 @@ from enterprises.sheets.bringing import Brought
 
 # A slip is at least ten times off, give or take 1.8: beyond 5 times either way a row is looked at.
 _SLIP = 5.0
+_Known = Callable[[ReturnForm, datetime.date, Sequence[str]], str]
 
 
 def suspects(submission: Submission, brought: Brought) -> set[int]:
@@ -48,10 +52,13 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         cursor.execute(_standing(form), given)
         standing = {name for name, some in zip(form.names, cursor.fetchone(), strict=True) if some}
         asked = [name for name in form.names if name in standing or name in brought.names]
-        cursor.execute(_statement(form, brought.names, asked, submission), given)
-        told |= {id for (id,) in cursor.fetchall()}
+        for known in (_latest_months, _all_months):
+            cursor.execute(_statement(form, brought.names, asked, submission, known), given)
+            picked = [id for (id,) in cursor.fetchall()]
+            cursor.execute("DELETE FROM screened WHERE enterprise_id <> ALL (%s)", [picked])
+            cursor.execute("ANALYZE screened")
         cursor.execute("DROP TABLE screened")
-    return told
+    return told.union(picked)
 
 
 def _given(form: ReturnForm, submission: Submission) -> dict:
@@ -74,27 +81,81 @@ def _standing(form: ReturnForm) -> str:
     )
 
 
-def _statement(form: ReturnForm, brought: Collection[str], asked: Sequence[str], submission: Submission) -> str:
-    """One window over all months takes the order of an index and sorts nothing, and doubles divide fast.
+_ANSWERED = "state IN ('reported', 'zero', 'halted')"
 
-    OFFSET 0 keeps what is worked out once a row from being worked out anew for each of its uses.
-    """
+
+def _statement(
+    form: ReturnForm, brought: Collection[str], asked: Sequence[str], submission: Submission, known: _Known
+) -> str:
     table = form.model._meta.db_table
     row = {name: f"coalesce(screened.{name}, kept.{name})" if name in brought else f"kept.{name}" for name in asked}
     now = [name for name in asked if not form[name].prior]
     quantities = sorted({form[name].quantity for name in now})
-    bounds = [f"min({_single(each)}) AS {each}_least, max({_single(each)}) AS {each}_most" for each in quantities]
-    befores = [f"lag({each}) OVER own AS {each}_before" for each in quantities if each != "employees"]
     lasts = [f"{name} AS {name}_last" for name in {*now, *quantities}]
     years = [f"{name} AS {name}_year" for name in {form[name].now for name in asked if form[name].prior}]
-    answered = "state IN ('reported', 'zero', 'halted')"
+    rules = _rules(form, row, submission)
+    if known is _latest_months:
+        rules += [f"{row[name]} IS NOT NULL AND {form[name].quantity}_least IS NULL" for name in now]
     return f"""
         WITH kept AS MATERIALIZED (
             SELECT * FROM {table} WHERE month = %(month)s AND association_id = %(association)s
-        ), months AS (
+        ), {known(form, submission.month, quantities)}, last AS (
+            SELECT {", ".join(["enterprise_id", *lasts])} FROM {table} WHERE month = %(last)s AND {_ANSWERED}
+        ), year AS (
+            SELECT {", ".join(["enterprise_id", *years])} FROM {table} WHERE month = %(year)s AND {_ANSWERED}
+        )
+        SELECT screened.enterprise_id FROM screened LEFT JOIN kept USING (enterprise_id)
+        LEFT JOIN known USING (enterprise_id) LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
+        WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in rules)}
+    """
+
+
+def _latest_months(form: ReturnForm, month: datetime.date, quantities: Sequence[str]) -> str:
+    """Bounds from the latest months, just more than half of those that a median looks back over, each joined once.
+
+    A firm without a row in one of them is absent, and what one of the rows leaves blank has no least. OFFSET 0 keeps
+    the planner from joining the months in any other company.
+    """
+    back = [add_months(month, -months) for months in range(1, MEDIAN_MONTHS + 2)]
+    offered = [each for each in back if form.is_offered(each)]
+    latest = offered[: len(offered) // 2 + 1]
+    before = [form.before(each) for each in latest]
+    joined = list(dict.fromkeys([*latest, *filter(None, before)]))
+
+    def single(quantity: str, at: int) -> str:
+        value, earlier = f"m{at}.{quantity}", before[at]
+        if quantity == "employees":
+            return value
+        if earlier is None:
+            return f"{value} / {latest[at].month}"
+        return f"({value} - m{joined.index(earlier)}.{quantity}) / {latest[at].month - earlier.month}"
+
+    bounds = []
+    for quantity in quantities:
+        singles = [single(quantity, at) for at in range(len(latest))]
+        least = f"CASE WHEN {' + '.join(singles)} IS NOT NULL THEN least({', '.join(singles)}) END"
+        bounds += [f"({least})::float8 AS {quantity}_least"]
+        bounds += [f"greatest({', '.join(singles)})::float8 AS {quantity}_most"]
+    names = ", ".join(["enterprise_id", *quantities])
+    months = [
+        f"(SELECT {names} FROM {form.model._meta.db_table} WHERE month = '{each}' AND {_ANSWERED}) m{at}"
+        for at, each in enumerate(joined)
+    ]
+    others = " ".join(f"JOIN {each} USING (enterprise_id)" for each in months[1:])
+    return f"known AS (SELECT {', '.join(['enterprise_id', *bounds])} FROM {months[0]} {others} OFFSET 0)"
+
+
+def _all_months(form: ReturnForm, _month: datetime.date, quantities: Sequence[str]) -> str:
+    """Bounds from all months, whatever is missing of them. One window takes the order of an index and sorts nothing.
+
+    Doubles divide fast, and OFFSET 0 keeps what is worked out once a row from being worked out anew for each use.
+    """
+    bounds = [f"min({_single(each)}) AS {each}_least, max({_single(each)}) AS {each}_most" for each in quantities]
+    befores = [f"lag({each}) OVER own AS {each}_before" for each in quantities if each != "employees"]
+    return f"""months AS (
             SELECT {", ".join(["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"])}
-            FROM {table} WHERE month >= %(since)s AND month < %(month)s AND {answered}
-                AND enterprise_id IN (SELECT enterprise_id FROM kept)
+            FROM {form.model._meta.db_table} WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED}
+                AND enterprise_id IN (SELECT enterprise_id FROM screened)
             WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)
         ), spans AS (
             SELECT *, CASE WHEN month - month_before < 32 AND follows THEN 1
@@ -105,15 +166,7 @@ def _statement(form: ReturnForm, brought: Collection[str], asked: Sequence[str],
             OFFSET 0
         ), known AS (
             SELECT {", ".join(["enterprise_id", *bounds])} FROM spans GROUP BY enterprise_id
-        ), last AS (
-            SELECT {", ".join(["enterprise_id", *lasts])} FROM {table} WHERE month = %(last)s AND {answered}
-        ), year AS (
-            SELECT {", ".join(["enterprise_id", *years])} FROM {table} WHERE month = %(year)s AND {answered}
-        )
-        SELECT screened.enterprise_id FROM screened LEFT JOIN kept USING (enterprise_id)
-        LEFT JOIN known USING (enterprise_id) LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
-        WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in _rules(form, row, submission))}
-    """
+        )"""
 
 
 def _single(quantity: str) -> str:
