@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+# Rows whose texts are held at once.
+_PORTION = 2_000
+
 
 def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Append rows to a (temporary) table. COPY into the tables themselves is not for writers under row security."""
@@ -30,6 +33,17 @@ class _Portions:
 def copied(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Rows as lines of COPY's text format."""
     return ("\t".join(map(_field, row)) + "\n" for row in rows)
+
+
+def copied_columns(columns: Sequence[Sequence[object]], indexes: Sequence[int]) -> Iterator[str]:
+    """The same of columns that run beside one another, those rows of them: a third of the time where they are many."""
+    for start in range(0, len(indexes), _PORTION):
+        portion = indexes[start : start + _PORTION]
+        parts = [
+            [str(value) if type(value := column[index]) is int else _field(value) for index in portion]
+            for column in columns
+        ]
+        yield from ("\t".join(row) + "\n" for row in zip(*parts, strict=True))
 
 
 def quoted(columns: Iterable[str]) -> str:

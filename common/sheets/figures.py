@@ -70,6 +70,9 @@ def _read(cells: list[Value], rows: Iterable[int], factor: int, parse) -> tuple[
 
 def _plain(text: str, factor: int) -> int | None:
     """12345 and 123.45 as a csv has them, exactly; None for whatever takes more than that to read."""
+    if text.isdigit() and text.isascii() and len(text) <= _SHORT:
+        number = int(text) * factor
+        return number if number <= LARGEST_AMOUNT else None
     whole, point, part = text.partition(".")
     if len(text) > _SHORT or not text.isascii() or not whole.isdigit() or (point and not part.isdigit()):
         return None

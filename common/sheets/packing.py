@@ -44,9 +44,9 @@ def pack(book: Workbook, into: BinaryIO) -> None:
             sheet.columns[number] = []
             present = set(kinds)
             parts = [kinds if len(present) > 1 else b""]
-            numbers = array("d", [value for value, kind in zip(column, kinds, strict=True) if kind in (NUMBER, BOOL)])
-            texts = [_text(value) for value, kind in zip(column, kinds, strict=True) if kind in (TEXT, DATE, ERROR)]
-            parts += [numbers.tobytes(), _BETWEEN.join(texts).encode("utf-8", "replace")]
+            numbers = array("d", _of_kinds(column, kinds, present, {NUMBER, BOOL}))
+            texts = _of_kinds(column, kinds, present, {TEXT, DATE, ERROR})
+            parts += [numbers.tobytes(), _joined(texts).encode("utf-8", "replace")]
             columns.append([len(column), sorted(present), len(texts), [len(part) for part in parts]])
             blobs += parts
         told["sheets"].append(
@@ -120,8 +120,25 @@ def _column(height: int, present: list[int], texts: int, parts: list[memoryview]
     return [take[kind]() for kind in kinds]
 
 
+def _of_kinds(column: list, kinds: bytes, present: set[int], wanted: set[int]) -> list:
+    """The column's values of these kinds; mostly that is all of them or none."""
+    if not present & wanted:
+        return []
+    if present <= wanted:
+        return column
+    return [value for value, kind in zip(column, kinds, strict=True) if kind in wanted]
+
+
+def _joined(texts: list[object]) -> str:
+    plain = [value if type(value) is str else _text(value) for value in texts]
+    joined = _BETWEEN.join(plain)
+    if joined.count(_BETWEEN) >= len(plain) > 0:
+        joined = _BETWEEN.join(text.replace(_BETWEEN, "\ufffd") for text in plain)
+    return joined
+
+
 def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime.date) else str(value).replace(_BETWEEN, "\ufffd")
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
 def _day(text: str) -> datetime.date:

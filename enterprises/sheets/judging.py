@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from common.copying import copied_columns
 from common.money import Unit
 from common.sheets.book import Sheet
 from common.sheets.figures import shown
@@ -296,13 +297,7 @@ def in_unit(yuan: int, unit: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def rows_to_file(brought: Brought, indexes: Iterable[int]) -> Iterable[tuple]:
-    """(enterprise, state, explanation, *values); None leaves what stands."""
-    columns = [brought.values[name] for name in brought.names]
-    for index in indexes:
-        yield (
-            brought.enterprises[index],
-            brought.states[index],
-            brought.explanations[index],
-            *(column[index] for column in columns),
-        )
+def lines_to_file(brought: Brought, indexes: Sequence[int]) -> Iterator[str]:
+    """Enterprise, state, explanation and values as COPY takes them; what is empty leaves what stands."""
+    values = [brought.values[name] for name in brought.names]
+    return copied_columns([brought.enterprises, brought.states, brought.explanations, *values], indexes)

@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from common.codes import CREDIT_CODE_ALPHABET, CREDIT_CODE_LENGTH, fold, is_credit_code
 from enterprises.models import Enterprise, EnterpriseName, Submission
@@ -18,8 +20,7 @@ from enterprises.questions import form_of
 _IGNORED = re.compile(r"[\s\u00b7•.,，。、\-—()\[\]（）【】“”\"'‘’]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Firm:
+class Firm(NamedTuple):
     """An expected firm."""
 
     id: int
@@ -43,8 +44,15 @@ class Register:
 
     by_code: dict[str, Firm] = field(default_factory=dict)
     by_id: dict[int, Firm] = field(default_factory=dict)
-    by_name: dict[str, list[Firm]] = field(default_factory=lambda: defaultdict(list))
     by_other_name: dict[str, list[Firm]] = field(default_factory=lambda: defaultdict(list))
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Firm]]:
+        """Asked for only where a code does not settle it."""
+        found = defaultdict(list)
+        for firm in self.by_id.values():
+            found[plain_name(firm.name)].append(firm)
+        return found
 
     def match(self, code: str, name: str) -> Match:
         """`code` and `name` as they stand in the sheet, or empty."""
@@ -103,10 +111,9 @@ def register_of(submission: Submission) -> Register:
     rows = form.model.objects.filter(association=submission.association_id, month=submission.month)
     register = Register()
     expected = rows.values("enterprise_id")
-    for id, code, name in Enterprise.objects.filter(pk__in=expected).values_list("id", "credit_code", "name"):
-        firm = Firm(id, code, name)
-        register.by_code[code] = register.by_id[id] = firm
-        register.by_name[plain_name(name)].append(firm)
+    for told in Enterprise.objects.filter(pk__in=expected).values_list("id", "credit_code", "name"):
+        firm = Firm._make(told)
+        register.by_code[firm.code] = register.by_id[firm.id] = firm
     for id, name in EnterpriseName.objects.filter(enterprise__in=expected).values_list("enterprise_id", "name"):
         if id in register.by_id:
             register.by_other_name[plain_name(name)].append(register.by_id[id])

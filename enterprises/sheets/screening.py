@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from django.db import connection, transaction
 
-from common.copying import copy_rows, quoted
+from common.copying import copied_columns, copy_lines, quoted
 from common.periods import add_months
 from enterprises.checks import DROP, HEADS, JUMP, PARTS, ROUNDING
 from enterprises.history import MEDIAN_MONTHS
@@ -29,11 +29,12 @@ _Known = Callable[[ReturnForm, datetime.date, Sequence[str]], str]
 def suspects(submission: Submission, brought: Brought) -> set[int]:
     """The firms whose rows have to be looked at one by one."""
     form = form_of(submission.kind, submission.month)
-    rows = (
-        (id, *(column[index] for column in (brought.values[name] for name in brought.names)))
-        for index, id in enumerate(brought.enterprises)
-        if id is not None and brought.rows[index] not in brought.doubles
-    )
+    whose = [
+        index
+        for index, (id, row) in enumerate(zip(brought.enterprises, brought.rows, strict=True))
+        if id is not None and row not in brought.doubles
+    ]
+    lines = copied_columns([brought.enterprises, *(brought.values[name] for name in brought.names)], whose)
     # an explanation answers what is found and gives no rise to anything, so it needs no look
     told = {id for id, state in zip(brought.enterprises, brought.states, strict=True) if id is not None and state}
     unreadable = {each.row for each in brought.unreadable}
@@ -46,7 +47,7 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         cursor.execute(
             f"CREATE TEMP TABLE screened ON COMMIT DROP AS SELECT {quoted(columns)} FROM {table} WITH NO DATA"
         )
-        copy_rows(cursor, "screened", columns, rows)
+        copy_lines(cursor, "screened", columns, lines)
         cursor.execute("ANALYZE screened")
         given = _given(form, submission)
         cursor.execute(_standing(form), given)

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from django.db import connection
 
-from common.copying import copied
 from common.money import Unit
 from common.sheets.book import Sheet, Workbook
 from common.sheets.finding import table_with
@@ -18,7 +17,7 @@ from enterprises.models import Import, SheetMapping
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.bringing import Brought, bring
 from enterprises.sheets.columns import columns_for, table_of, units_of
-from enterprises.sheets.judging import Judge, Judgement, rows_to_file
+from enterprises.sheets.judging import Judge, Judgement, lines_to_file
 from enterprises.sheets.kept import path_of, reading_of, rows_of
 from enterprises.sheets.matching import Register, register_of
 from enterprises.sheets.screening import suspects
@@ -93,7 +92,7 @@ class Work:
         columns = ["enterprise_id", "state", "explanation", *self.brought.names]
         with open(os.open(rows_of(self.of.stored), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write("\t".join(columns) + "\n")
-            file.writelines(copied(rows_to_file(self.brought, self.judgement.good)))
+            file.writelines(lines_to_file(self.brought, self.judgement.good))
 
 
 def recognised(book: Workbook, form: ReturnForm, association: int) -> tuple[dict, list[dict], bool]:
