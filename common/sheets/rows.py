@@ -13,6 +13,7 @@ from common.sheets.table import Column, LeftOut, Table
 _TOTAL = re.compile(
     "(?:本页|本表|全表|全县|全市|全区|全部|企业|规上|规下|总|以上)*(?:合计|小计|总计|共计|总和|累计)(?:数|行|值)?:?|合|总数|sum|total|subtotal"
 )
+_ENDS = "数行值计和合ml"
 _NOTE = re.compile(
     "(?:附?注|备注|说明|填报说明|填表人?|制表|审核|复核|单位负责人|统计负责人|负责人|联系电话|电话|报出日期|日期|盖章|编制)[0-9]?[:.、]?"
 )
@@ -38,7 +39,13 @@ def looks_like_number(value: Value) -> bool:
 
 
 def is_total(value: Value) -> bool:
-    return isinstance(value, str) and len(value) <= 16 and bool(_TOTAL.fullmatch(plain(value)))
+    if not isinstance(value, str) or not 0 < len(value) <= 16:
+        return False
+    last = value[-1]
+    # nearly every name of a firm ends in a letter that folding leaves alone and no total ends in
+    if ("一" <= last <= "鿿" or (last.isascii() and last.isalnum())) and last.lower() not in _ENDS:
+        return False
+    return bool(_TOTAL.fullmatch(plain(value)))
 
 
 def part_rows(sheet: Sheet, table: Table, first: int, wanted: dict[str, Wanted]) -> None:
@@ -46,7 +53,7 @@ def part_rows(sheet: Sheet, table: Table, first: int, wanted: dict[str, Wanted])
     code = _of(table, wanted, Kind.CODE)
     name = _of(table, wanted, Kind.NAME)
     heads = {column.index: plain(column.head.split(" / ")[-1]) for column in table.columns if column.head}
-    codes = sheet.columns[code.index] if code else [None] * sheet.height
+    codes, names = (sheet.columns[each.index] if each else [None] * sheet.height for each in (code, name))
     numbers = [
         column.index
         for column in table.columns
@@ -55,7 +62,7 @@ def part_rows(sheet: Sheet, table: Table, first: int, wanted: dict[str, Wanted])
     for row in range(first, sheet.height):
         given = codes[row]
         # the everyday case first: of a hundred thousand rows all but a few end here
-        if type(given) is str and len(given) > 14 and not is_total(sheet.value(row, name.index) if name else None):
+        if type(given) is str and len(given) > 14 and not is_total(names[row]):
             table.rows.append(row)
             continue
         if why := _why_not(sheet, row, first, given, name, numbers, heads):

@@ -28,8 +28,7 @@ class Firm(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Who a row is. `rule` empty: beyond doubt; else what is to be told, with the firm that is proposed."""
 
     firm: Firm | None

@@ -55,11 +55,9 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         asked = [name for name in form.names if name in standing or name in brought.names]
         for known in (_latest_months, _all_months):
             cursor.execute(_statement(form, brought.names, asked, submission, known), given)
-            picked = [id for (id,) in cursor.fetchall()]
-            cursor.execute("DELETE FROM screened WHERE enterprise_id <> ALL (%s)", [picked])
-            cursor.execute("ANALYZE screened")
+            given["picked"] = [id for (id,) in cursor.fetchall()]
         cursor.execute("DROP TABLE screened")
-    return told.union(picked)
+    return told.union(given["picked"])
 
 
 def _given(form: ReturnForm, submission: Submission) -> dict:
@@ -95,6 +93,7 @@ def _statement(
     lasts = [f"{name} AS {name}_last" for name in {*now, *quantities}]
     years = [f"{name} AS {name}_year" for name in {form[name].now for name in asked if form[name].prior}]
     rules = _rules(form, row, submission)
+    who = "screened" if known is _latest_months else "(SELECT * FROM screened WHERE enterprise_id = ANY (%(picked)s))"
     if known is _latest_months:
         rules += [f"{row[name]} IS NOT NULL AND {form[name].quantity}_least IS NULL" for name in now]
     return f"""
@@ -105,7 +104,7 @@ def _statement(
         ), year AS (
             SELECT {", ".join(["enterprise_id", *years])} FROM {table} WHERE month = %(year)s AND {_ANSWERED}
         )
-        SELECT screened.enterprise_id FROM screened LEFT JOIN kept USING (enterprise_id)
+        SELECT screened.enterprise_id FROM {who} screened LEFT JOIN kept USING (enterprise_id)
         LEFT JOIN known USING (enterprise_id) LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
         WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in rules)}
     """
@@ -156,7 +155,7 @@ def _all_months(form: ReturnForm, _month: datetime.date, quantities: Sequence[st
     return f"""months AS (
             SELECT {", ".join(["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"])}
             FROM {form.model._meta.db_table} WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED}
-                AND enterprise_id IN (SELECT enterprise_id FROM screened)
+                AND enterprise_id = ANY (%(picked)s)
             WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)
         ), spans AS (
             SELECT *, CASE WHEN month - month_before < 32 AND follows THEN 1
