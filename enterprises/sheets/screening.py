@@ -81,6 +81,8 @@ def _standing(form: ReturnForm) -> str:
 
 
 _ANSWERED = "state IN ('reported', 'zero', 'halted')"
+# Arrays of the column's own type are looked up by hash, of another one element by element.
+_PICKED = "enterprise_id = ANY (%(picked)s::bigint[])"
 
 
 def _statement(
@@ -93,19 +95,24 @@ def _statement(
     lasts = [f"{name} AS {name}_last" for name in {*now, *quantities}]
     years = [f"{name} AS {name}_year" for name in {form[name].now for name in asked if form[name].prior}]
     rules = _rules(form, row, submission)
-    who = "screened" if known is _latest_months else "(SELECT * FROM screened WHERE enterprise_id = ANY (%(picked)s))"
+    theirs = _PICKED
     if known is _latest_months:
+        theirs = "true"
         rules += [f"{row[name]} IS NOT NULL AND {form[name].quantity}_least IS NULL" for name in now]
     return f"""
-        WITH kept AS MATERIALIZED (
-            SELECT * FROM {table} WHERE month = %(month)s AND association_id = %(association)s
+        WITH kept AS (
+            SELECT {", ".join(["id", "enterprise_id", "state", *asked])} FROM {table}
+            WHERE month = %(month)s AND association_id = %(association)s AND {theirs}
         ), {known(form, submission.month, quantities)}, last AS (
-            SELECT {", ".join(["enterprise_id", *lasts])} FROM {table} WHERE month = %(last)s AND {_ANSWERED}
+            SELECT {", ".join(["enterprise_id", *lasts])} FROM {table}
+            WHERE month = %(last)s AND {_ANSWERED} AND {theirs}
         ), year AS (
-            SELECT {", ".join(["enterprise_id", *years])} FROM {table} WHERE month = %(year)s AND {_ANSWERED}
+            SELECT {", ".join(["enterprise_id", *years])} FROM {table}
+            WHERE month = %(year)s AND {_ANSWERED} AND {theirs}
         )
-        SELECT screened.enterprise_id FROM {who} screened LEFT JOIN kept USING (enterprise_id)
-        LEFT JOIN known USING (enterprise_id) LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
+        SELECT screened.enterprise_id FROM (SELECT * FROM screened WHERE {theirs}) screened
+        LEFT JOIN kept USING (enterprise_id) LEFT JOIN known USING (enterprise_id)
+        LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
         WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in rules)}
     """
 
@@ -155,7 +162,7 @@ def _all_months(form: ReturnForm, _month: datetime.date, quantities: Sequence[st
     return f"""months AS (
             SELECT {", ".join(["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"])}
             FROM {form.model._meta.db_table} WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED}
-                AND enterprise_id = ANY (%(picked)s)
+                AND {_PICKED}
             WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)
         ), spans AS (
             SELECT *, CASE WHEN month - month_before < 32 AND follows THEN 1

@@ -9,6 +9,7 @@ from common.money import Unit
 from common.sheets.finding import find_table, table_with
 from common.sheets.heads import Span, read_head, unit_in_title
 from common.sheets.reading import read_workbook
+from common.sheets.rows import is_total
 from tests.corpus import faults, sheets
 from tests.corpus.firms import firms
 from tests.corpus.wanted import WANTED
@@ -235,3 +236,25 @@ def test_a_head_is_taken_apart(text, core, unit, span, prior):
 )
 def test_a_titles_unit_is_read_and_nothing_else_is_one(text, unit):
     assert unit_in_title(text) == unit
+
+
+def test_totals_are_known_however_they_are_written():
+    totals = [
+        "合计",
+        "合 计",
+        "本页小计：",
+        "总计:",
+        "全县合计数",
+        "企业累计值 ",
+        "总和",
+        "总数",
+        "合",
+        "ＴＯＴＡＬ",
+        "SubTotal",
+        "sum",
+        "共计行",
+    ]
+    names = ["", "合计阀门厂", "总计机械有限公司", "大协会阀门厂7", "Sum Valves", "合计7", 5.0, None]
+
+    assert [text for text in totals if not is_total(text)] == []
+    assert [name for name in names if is_total(name)] == []
