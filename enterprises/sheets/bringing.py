@@ -51,7 +51,8 @@ class Brought:
     firms: list[str]
     explanations: list[str | None]
     states: list[str | None]
-    matches: list[Match]
+    # by row, where there is something to tell about who it is
+    matches: dict[int, Match]
     enterprises: list[int | None]
     unreadable: list[Unreadable] = field(default_factory=list)
     # second and later rows of a firm, with the row of the first
@@ -94,7 +95,7 @@ def bring(
         firms=_texts(sheet, mapping.get(NAME), rows),
         explanations=_texts(sheet, mapping.get(NOTE), rows, none=True),
         states=[None] * len(rows),
-        matches=[],
+        matches={},
         enterprises=[],
         unreadable=unreadable,
     )
@@ -239,18 +240,18 @@ def _who(brought: Brought, register: Register, choices: Choices) -> None:
         chosen = choices.get(row)
         firm = quick.get(code)
         if chosen:
-            match = Match(register.by_id.get(chosen))
-        elif firm is not None and firm.name == name:
-            match = Match(firm)
-        else:
+            firm = register.by_id.get(chosen)
+        elif firm is None or firm.name != name:
             match = register.match(code, name)
-        id = match.firm.id if match.firm else None
+            firm = match.firm
+            if match.rule:
+                brought.matches[row] = match
+        id = firm.id if firm else None
         if id is not None:
             if id in first:
                 brought.doubles[row] = first[id]
             else:
                 first[id] = row
-        brought.matches.append(match)
         brought.enterprises.append(id)
 
 

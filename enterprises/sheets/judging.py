@@ -143,8 +143,8 @@ class Judge:
         )
 
     def _firms(self) -> None:
-        for index, (row, match) in enumerate(zip(self.brought.rows, self.brought.matches, strict=True)):
-            if match.rule:
+        for index, row in enumerate(self.brought.rows):
+            if match := self.brought.matches.get(row):
                 self._firm(index, match)
             if row in self.brought.doubles:
                 name = CODE if self.brought.codes[index] else NAME

@@ -13,7 +13,6 @@ from enterprises.history import NOTHING, expected_to_date, histories
 from enterprises.models import MonthlyReturn
 from enterprises.questions import form_of
 from enterprises.sheets.bringing import Brought
-from enterprises.sheets.matching import Match
 from enterprises.sheets.screening import suspects
 from tests import facts
 from tests.corpus import world
@@ -111,7 +110,7 @@ def found_and_picked(submission, made, values):
     nothing = [None] * len(made)
     brought = Brought(
         *(form, Table("S", None, []), list(range(len(made))), NAMES, values, nothing, nothing, nothing, nothing),
-        matches=[Match(None)] * len(made),
+        matches={},
         enterprises=enterprises,
     )
     known = histories(form, submission.month, enterprises)
