@@ -32,5 +32,5 @@ FREEZE = BEFORE.replace(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0014_webhook_hidden")]
+    dependencies = [("enterprises", "0015_import_undone")]
     operations = [migrations.RunSQL(FREEZE, BEFORE)]
