@@ -6,6 +6,7 @@ import json
 import mmap
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,8 @@ def _run(file: int, answer: int, deadline: float) -> None:
         if process.poll() is None:
             process.kill()
             process.wait()
+    if process.returncode == -signal.SIGXCPU:
+        raise SheetRefused("slow", limit=child.CPU_SECONDS)
     if process.returncode:
         raise SheetRefused("aborted")
 

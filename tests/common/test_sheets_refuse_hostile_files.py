@@ -1,5 +1,6 @@
 """Every hostile file is refused in one sentence, by its own rule and within 256 MB, and this process lives on."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,24 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path):
     with pytest.raises(SheetRefused) as refused:
         read_workbook(path, deadline=0.001)
     assert refused.value.rule == "slow"
+
+
+def test_the_limit_of_the_processor_ends_a_reader_by_its_own_signal():
+    endless = "from common.sheets import child; child.CPU_SECONDS = 1; child._limit()\nwhile True: pass"
+
+    assert subprocess.run([sys.executable, "-c", endless], cwd=ROOT).returncode == -signal.SIGXCPU
+
+
+def test_a_reader_that_was_ended_by_it_was_slow(tmp_path, monkeypatch):
+    path, reader = tmp_path / "upload", tmp_path / "reader"
+    path.write_bytes(hostile.honest())
+    reader.write_text("#!/bin/sh\nkill -XCPU $$\n")
+    reader.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(reader))
+
+    with pytest.raises(SheetRefused) as refused:
+        read_workbook(path)
+    assert (refused.value.rule, refused.value.told) == ("slow", {"limit": 8})
 
 
 def test_formatting_alone_down_to_the_last_cell_is_no_offence(tmp_path):
