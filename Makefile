@@ -76,9 +76,9 @@ translations: $(PACKAGES)
 	@$(BIN)/python -m portal.translations
 
 browser:
-	@if test -x /usr/bin/chromium && dpkg --status fonts-noto-cjk >/dev/null 2>&1; then :; \
-	elif test "$$(id -u)" = 0; then apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk; \
-	else echo "The browser tests need Chromium. Run: sudo apt-get install chromium fonts-noto-cjk"; exit 1; fi
+	@if test -x /usr/bin/chromium-headless-shell && dpkg --status fonts-noto-cjk >/dev/null 2>&1; then :; \
+	elif test "$$(id -u)" = 0; then apt-get update -qq && apt-get install -y -qq chromium-headless-shell fonts-noto-cjk; \
+	else echo "The browser tests need Chromium. Run: sudo apt-get install chromium-headless-shell fonts-noto-cjk"; exit 1; fi
 
 requirements: $(PACKAGES)
 	$(BIN)/pip install -qq uv==0.13.9

@@ -18,6 +18,7 @@ from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
 from access import entry
+from pages import printed
 from tests.access.roles_world import ROLES, make, put
 
 TABLE = Path(__file__).with_name("routes.csv")
@@ -97,7 +98,10 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(STORAGES=settings.STORAGES | {"attachments": elsewhere}),
         django_db_blocker.unblock(),
         transaction.atomic(),
+        # who gets a paper is asked here, and how it is drawn by tests of its own
+        pytest.MonkeyPatch.context() as patch,
     ):
+        patch.setattr(printed, "pdf_of", lambda *_given: b"%PDF-")
         yield make()
         transaction.set_rollback(True)
 
