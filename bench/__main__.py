@@ -118,6 +118,7 @@ def measure(plan: Plan, numbers: dict[str, float]) -> None:
         told("load", lambda: numbers.update(made.load(plan.whole)))
         told("recompute", lambda: numbers.update(made.measured("bench.recompute", str(plan.rounds))))
         told("edits at 10x", lambda: numbers.update(fresh(made, plan.edits, plan.burst, "")))
+        told("tidy", made.tidy)
         told("grid", lambda: numbers.update(made.measured("bench.grid")))
         told("zone pull", lambda: numbers.update(pull(made, *plan.pulls)))
     for percent in ("p50", "p99"):

@@ -71,9 +71,12 @@ class World:
     def load(self, size: Size) -> dict[str, float]:
         """The demo's facts, and how fast they came in."""
         measured = self.measured("bench.demo", json.dumps(asdict(size)))
-        # what autovacuum would do within a minute, so that no benchmark runs while it does
-        self.one("VACUUM ANALYZE")
+        self.tidy()
         return measured
+
+    def tidy(self) -> None:
+        """What autovacuum would do within a minute, so that no benchmark runs while it does."""
+        self.one("VACUUM ANALYZE")
 
     def measured(self, module: str, *arguments: str) -> dict[str, float]:
         """The numbers that a benchmark prints as JSON."""
