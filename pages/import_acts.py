@@ -20,7 +20,7 @@ from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
 from enterprises.sheets.working import MONTH_CONFIRMED, Work
 from pages.imports import found, import_address, page
 from pages.moment import today
-from pages.presenters.imports import moves_to_keep
+from pages.presenters.moves import moves_to_keep
 from pages.submission import form_for
 from zones.preview import moved_by
 

@@ -31,6 +31,7 @@ from pages.crumbs import crumbs
 from pages.moment import today
 from pages.paging import listed
 from pages.presenters import imports as words
+from pages.presenters.moves import moved
 from pages.presenters.periods import period_text
 from pages.submission import address, find_submission, form_for
 
@@ -181,7 +182,7 @@ def page(
         "typed": typed,
         "problems": problems or [],
         "error": of.error,
-        "moves": words.moved(of.moves) if of.moves is not None else None,
+        "moves": moved(of.moves) if of.moves is not None else None,
         "today": today(),
         "same_file": _same_file(of),
         "acts": {

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from common.sheets.sentences import SheetRefused
 from enterprises import actions
 from enterprises.models import Import, MonthlyReturn, Placement
-from pages.presenters import imports as words
+from pages.presenters import moves as words
 from tests import facts
 from tests.corpus import hostile, sheets, world
 from tests.corpus.firms import firms
