@@ -21,6 +21,7 @@ from enterprises import actions
 from enterprises.forms import CorrectionAnswerForm
 from enterprises.models import Correction, ReturnState, Submission
 from enterprises.questions import form_of
+from pages.correction_moves import ahead_of
 from pages.crumbs import crumbs
 from pages.paging import listed
 from pages.presenters.findings import written
@@ -129,7 +130,8 @@ def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> 
         "decides": waits and row.carrier_id is None and may_review_for(request.user, row.association),
         "carrier_href": address("review", row.carrier) if row.carrier else "",
         "withdraws": waits and may_enter_for(request.user, row.association),
-        "effects": figures_on(request.user, submission),
+        "ahead": ahead_of(lambda: row, month=row.month, carrier=row.carrier, user=request.user) if waits else None,
+        "effects": figures_on(request.user, submission) if row.state == State.ACCEPTED else [],
         "submission": submission,
         "review_href": address("review", submission),
         "crumbs": crumbs((_("更正一览"), reverse("corrections")), row.enterprise.label),

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access.audience import may_enter_for
+from accounts.models import User
 from common.money import Unit
 from common.periods import Freq, Period
 from enterprises import actions
@@ -24,6 +25,7 @@ from enterprises.checks import Grade, check
 from enterprises.forms import CorrectionForm, read_answers
 from enterprises.models import Correction, Decision, Enterprise, Submission
 from enterprises.questions import ReturnForm
+from pages.correction_moves import ahead_of
 from pages.crumbs import crumbs
 from pages.presenters.findings import digits, sentence
 from pages.presenters.periods import period_text
@@ -105,9 +107,23 @@ def _ask(
     why = CorrectionForm({"reason": request.POST.get("reason", "")} if request.method == "POST" else None)
     problems: dict[str, str] = {}
     told: list[str] = []
+    ahead = None
     if request.method == "POST":
         values, problems = _read(form, submission.month, row, typed)
-        if why.is_valid() and not problems:
+        if "look" in request.POST:
+            # a look wants no reason yet, though a correction does
+            why = CorrectionForm(initial={"reason": request.POST.get("reason", "")})
+            ahead = (
+                None
+                if problems
+                else ahead_of(
+                    lambda: _asked(form, submission, enterprise, values, carrier, "preview", request.user),
+                    month=submission.month,
+                    carrier=carrier,
+                    user=request.user,
+                )
+            )
+        elif why.is_valid() and not problems:
             try:
                 asked = _keep(request, form, submission, enterprise, values, carrier, why.cleaned_data["reason"])
             except ValidationError as refused:
@@ -138,12 +154,15 @@ def _ask(
             enterprise=enterprise, kind=submission.kind, month=submission.month, state=Correction.State.ASKED
         ).first(),
         "cells": cells,
+        "ahead": ahead,
         "form": why,
         "refused": [*told, *([_("有%(n)d处填写有误，见表中。") % {"n": len(problems)}] if problems else [])],
         "back": address("restate", carrier) if carrier else address("review", submission),
         "crumbs": _crumbs(back, enterprise.label),
     }
-    return render(request, "pages/corrections/ask.html", context, status=200 if request.method != "POST" else 422)
+    return render(
+        request, "pages/corrections/ask.html", context, status=200 if ahead or request.method != "POST" else 422
+    )
 
 
 def _read(
@@ -171,22 +190,28 @@ def _keep(
     reason: str,
 ) -> Correction:
     """The correction with its evidence, or neither."""
+    asked = _asked(form, submission, enterprise, values, carrier, reason, request.user)
+    if given := request.FILES.get("file"):
+        keep(request, submission, given, asked)
+    return asked
+
+
+def _asked(
+    form: ReturnForm,
+    submission: Submission,
+    enterprise: Enterprise,
+    values: Mapping[str, int | None],
+    carrier: Submission | None,
+    reason: str,
+    by: User,
+) -> Correction:
     if not _is_frozen(submission, enterprise):
         raise ValidationError(_("这一行还没有核定，直接在填报页修改即可。"), code="not_frozen")
     if carrier and not carrier.is_with_association:
         raise ValidationError(_("本期已提交或已核定，不能再带前期重报；请先撤回，或单独提出更正。"), code="closed")
-    asked = actions.ask_correction(
-        form=form,
-        enterprise=enterprise,
-        month=submission.month,
-        values=values,
-        carrier=carrier,
-        by=request.user,
-        reason=reason,
+    return actions.ask_correction(
+        form=form, enterprise=enterprise, month=submission.month, values=values, carrier=carrier, by=by, reason=reason
     )
-    if given := request.FILES.get("file"):
-        keep(request, submission, given, asked)
-    return asked
 
 
 def _of_clerk(request: HttpRequest, association: str, kind: str, month: str) -> Submission:

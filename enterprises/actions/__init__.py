@@ -2,7 +2,13 @@
 
 from enterprises.actions.attachments import attach, detach
 from enterprises.actions.blocks import Filled, Line, copy_exempt, fill_block
-from enterprises.actions.corrections import accept_correction, ask_correction, refuse_correction, withdraw_correction
+from enterprises.actions.corrections import (
+    accept_correction,
+    apply_asked,
+    ask_correction,
+    refuse_correction,
+    withdraw_correction,
+)
 from enterprises.actions.deliveries import Overtaken, Stale, deliver_returns, forget_deliveries
 from enterprises.actions.filing import ask_to_file, file_import, undo_import, write_brought
 from enterprises.actions.honours import record_honour
@@ -70,6 +76,7 @@ __all__ = [
     "add_alias",
     "amend_enterprise",
     "answer_for",
+    "apply_asked",
     "ask_correction",
     "ask_for_paper",
     "ask_to_file",

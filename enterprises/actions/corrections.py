@@ -74,6 +74,14 @@ def accept_correction(*, correction: Correction, answer: str = "", by: User | No
 
 
 @action
+def apply_asked(*, correction: Correction, by: User | None, reason: str = "") -> None:
+    """For whoever looks at what acceptance would move: applied with all that the same later month carries."""
+    correction = _asked(correction)
+    for each in correction.together():
+        apply_correction(each, by)
+
+
+@action
 def refuse_correction(*, correction: Correction, answer: str, by: User | None, reason: str = "") -> Correction:
     """The row stays as it was accepted."""
     if not answer:

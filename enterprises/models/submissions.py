@@ -259,6 +259,12 @@ class Correction(models.Model):
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.kind} {self.month:%Y-%m} {self.state}"
 
+    def together(self) -> list[Correction]:
+        """It alone, or all that its carrier restates: they are accepted in one."""
+        if self.carrier is None:
+            return [self]
+        return list(self.carrier.corrections.filter(state=self.State.ASKED).order_by("month", "id"))
+
 
 class Scribble(models.Model):
     """What was typed into a cell and cannot be a fact (letters, a negative output): kept as it was until repaired."""

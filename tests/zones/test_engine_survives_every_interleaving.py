@@ -83,7 +83,7 @@ def gated(monkeypatch):
 
         monkeypatch.setattr(run, name, stopped)
 
-    for name in ("_lock", "_take", "_figures"):
+    for name in ("lock", "_take", "_figures"):
         stopping_after(name)
     # one source and the indicators that read nothing else are enough for the order of things, and quick
     monkeypatch.setattr(run, "SOURCES", {"batches": run.SOURCES["batches"]})
@@ -209,7 +209,7 @@ def test_no_order_of_two_writers_and_two_engines_stores_a_wrong_figure(stage, ea
 @pytest.fixture
 def no_lock(monkeypatch):
     """The wrong engine: it does not ask whether another is at work."""
-    monkeypatch.setattr(run, "_lock", lambda: None)
+    monkeypatch.setattr(run, "lock", lambda: None)
 
 
 def test_the_same_orders_catch_an_engine_without_a_lock(no_lock, stage):

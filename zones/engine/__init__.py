@@ -1,5 +1,5 @@
 """The engine: from facts to figures, one at a time, the incremental result equal to the full one."""
 
-from zones.engine.run import Result, drain, recompute
+from zones.engine.run import PORTION, Result, drain, lock, recompute
 
-__all__ = ["Result", "drain", "recompute"]
+__all__ = ["PORTION", "Result", "drain", "lock", "recompute"]

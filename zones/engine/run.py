@@ -78,7 +78,7 @@ def drain() -> Result:
 
 def _drain() -> Result:
     with transaction.atomic():
-        _lock()
+        lock()
         marks = _take(PORTION) if Calendar.current() else []
         if not marks:
             return Result()
@@ -110,7 +110,7 @@ def _drain() -> Result:
 def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
     """Everything again from the facts; what did not change is not written."""
     with transaction.atomic():
-        _lock()
+        lock()
         if not Calendar.current():
             return Result()
         _generously(True)
@@ -129,7 +129,7 @@ def recompute(progress: Callable[[str], None] = lambda _source: None) -> Result:
         return Result(len(marks), _figures(calendar, everything=True), sorted(failed))
 
 
-def _lock() -> None:
+def lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
