@@ -88,8 +88,8 @@ def file_now(of: Import) -> Import:
 
 
 def work_on_next() -> bool:
-    """Take up one waiting or silent import and carry it as far as it goes; False when there was none."""
-    of = actions.claim(by=None, reason="clock")
+    """Take up one that waits to be checked or filed, or is silent, and carry it through; False when there was none."""
+    of = actions.claim(states=(Import.State.CHECKING, Import.State.FILING), by=None, reason="clock")
     if of is None:
         return False
     if of.state == Import.State.FILING:

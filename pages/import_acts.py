@@ -11,18 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from access.audience import audience_for
 from common.codes import normalise_credit_code
 from common.forms import DayField
-from common.sheets.sentences import SheetRefused
 from enterprises import actions, importing
 from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
 from enterprises.sheets.working import MONTH_CONFIRMED, Work
+from pages.import_preview import look_ahead
 from pages.imports import found, import_address, page
 from pages.moment import today
-from pages.presenters.moves import moves_to_keep
 from pages.submission import form_for
-from zones.preview import moved_by
 
 EXPLANATION = "explanation"
 
@@ -43,22 +40,12 @@ def mend(request: HttpRequest, association: str, kind: str, month: str, pk: int)
 @require_POST
 @login_required
 def preview(request: HttpRequest, association: str, kind: str, month: str, pk: int) -> HttpResponse:
-    """Which figures filing would move, and by how much: filed in earnest, compared, and rolled back."""
+    """Which figures filing would move, and by how much; a worker finds that out for a large file."""
     of = found(request, association, kind, month, pk)
-    work = Work(of)
-
-    def file() -> None:
-        actions.write_brought(
-            submission=of.submission, work=work, indexes=work.judgement.good, by=request.user, reason="preview"
-        )
-
     try:
-        moves = moved_by(file, since=of.submission.month, audience=audience_for(request.user))
-        actions.keep_moves(of=of, moves=moves_to_keep(moves), by=request.user)
+        look_ahead(of, by=request.user)
     except ValidationError as refused:
         return page(request, of, list(refused.messages))
-    except SheetRefused as refused:
-        return page(request, of, [refused.message])
     return HttpResponseRedirect(import_address("import", of) + "#moves")
 
 

@@ -48,6 +48,7 @@ beat_schedule = {
     "send-reminders": {"task": "enterprises.tasks.send_reminders", "schedule": 10.0},
     # each call takes up one import that waits; there is no other message about them
     "work-imports": {"task": "enterprises.tasks.work_imports", "schedule": 2.0},
+    "look-ahead": {"task": "pages.tasks.look_ahead", "schedule": 2.0},
     "draw-papers": {"task": "pages.tasks.draw_papers", "schedule": 2.0},
     # what one night misses the next one clears (docs/operation.md says what goes, and when)
     "tidy-doors": {"task": "accounts.tasks.tidy", "schedule": crontab(hour=4, minute=10)},

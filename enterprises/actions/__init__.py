@@ -10,7 +10,7 @@ from enterprises.actions.corrections import (
     withdraw_correction,
 )
 from enterprises.actions.deliveries import Overtaken, Stale, deliver_returns, forget_deliveries
-from enterprises.actions.filing import ask_to_file, file_import, undo_import, write_brought
+from enterprises.actions.filing import ask_to_file, ask_to_look, file_import, undo_import, write_good
 from enterprises.actions.honours import record_honour
 from enterprises.actions.imports import (
     bring_sheet,
@@ -80,6 +80,7 @@ __all__ = [
     "ask_correction",
     "ask_for_paper",
     "ask_to_file",
+    "ask_to_look",
     "attach",
     "bring_sheet",
     "change_state",
@@ -138,5 +139,5 @@ __all__ = [
     "try_webhook",
     "undo_import",
     "withdraw_correction",
-    "write_brought",
+    "write_good",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -22,6 +23,29 @@ from enterprises.sheets.working import Work
 from ledger.action import action
 
 State = Import.State
+
+
+@action
+def ask_to_look(*, of: Import, at_once: bool = False, by: User | None, reason: str = "") -> Import:
+    """From here on a worker finds out what filing would move, unless the asker does so `at_once`."""
+    of = locked(of, State.CHECKED)
+    of.state, of.moves, of.progress, of.attempts, of.error = State.LOOKING, None, 0, 0, ""
+    of.heartbeat = Now() if at_once else None
+    of.save(update_fields=["state", "moves", "progress", "attempts", "error", "heartbeat"])
+    return of
+
+
+@action
+def write_good(*, of: Import, by: User | None, reason: str = "") -> dict[str, Any]:
+    """Write the good rows, judged again where anything moved since they were looked at; `counts` say what was found."""
+    if is_as_checked(of):
+        return write_put_down(of=of, by=by, reason=reason) | {"counts": of.counts}
+    work = Work(of)
+    judgement = work.judgement
+    if of.state == State.FILING and not of.only_good and len(judgement.fileable) > len(judgement.good):
+        raise ValidationError(_("检查之后情况有变：现在有行未通过，请重新检查。"), code="changed")
+    given = {"submission": of.submission, "work": work, "indexes": judgement.good}
+    return write_brought(**given, by=by, reason=reason) | {"counts": judgement.counts}
 
 
 @action
@@ -45,22 +69,13 @@ def ask_to_file(
 
 @action
 def file_import(*, of: Import, by: User | None, reason: str = "") -> Import:
-    """File the good rows by one statement. They are judged again where anything moved since they were looked at."""
+    """File the good rows by one statement."""
     of = locked(of, State.FILING)
     submission = Submission.objects.select_for_update().get(pk=of.submission_id)
     ensure_submission_open(submission, of.day)
-    if is_as_checked(of):
-        filed = write_put_down(of=of, by=by, reason=reason)
-        left = of.counts["fileable"] - of.counts["good"]
-    else:
-        work = Work(of)
-        judgement = work.judgement
-        left = len(judgement.fileable) - len(judgement.good)
-        if not of.only_good and left:
-            raise ValidationError(_("检查之后情况有变：现在有行未通过，请重新检查。"), code="changed")
-        filed = write_brought(submission=submission, work=work, indexes=judgement.good, by=by, reason=reason)
-        of.counts = judgement.counts
-    of.result = filed | {"left": left}
+    filed = write_good(of=of, by=by, reason=reason)
+    of.counts = filed.pop("counts")
+    of.result = filed | {"left": of.counts["fileable"] - of.counts["good"]}
     of.state, of.progress, of.heartbeat, of.error = State.FILED, 100, None, ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")

@@ -185,9 +185,9 @@ def keep_judgement(*, of: Import, judgement: Judgement, seen: str, by: User | No
 @action
 def keep_moves(*, of: Import, moves: list[dict], by: User | None, reason: str = "") -> Import:
     """What filing would move, as it was worked out just now; any new check forgets it."""
-    of = locked(of, State.CHECKED)
-    of.moves = moves
-    of.save(update_fields=["moves"])
+    of = locked(of, State.LOOKING)
+    of.moves, of.state, of.progress, of.heartbeat, of.attempts = moves, State.CHECKED, 100, None, 0
+    of.save(update_fields=["moves", "state", "progress", "heartbeat", "attempts"])
     return of
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +29,16 @@ def hand_over(*, of: Import, by: User | None, reason: str = "") -> Import:
 
 
 @action
-def claim(*, by: User | None, reason: str = "") -> Import | None:
-    """Take up the oldest job that nobody is at; one that failed too often is given up."""
-    silent = Import.objects.at_work().filter(heartbeat__lt=Now() - SILENT)
+def claim(*, states: Collection[str] = Import.AT_WORK, by: User | None, reason: str = "") -> Import | None:
+    """Take up the oldest job of these states that nobody is at; one that failed too often is given up."""
+    jobs = Import.objects.filter(state__in=states)
+    silent = jobs.filter(heartbeat__lt=Now() - SILENT)
     silent.filter(attempts__gte=TRIES).update(
-        state=State.FAILED, error=str(_("多次未能完成，请重新上传或联系管理员。"))
+        # a look ahead that cannot be had takes nothing from what was checked
+        state=Case(When(state=State.LOOKING, then=Value(State.CHECKED)), default=Value(State.FAILED)),
+        error=str(_("多次未能完成，请重新上传或联系管理员。")),
     )
-    waiting = Import.objects.at_work().filter(heartbeat__isnull=True) | silent.filter(attempts__lt=TRIES)
+    waiting = jobs.filter(heartbeat__isnull=True) | silent.filter(attempts__lt=TRIES)
     of = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("at", "id").first()
     if of is None:
         return None
@@ -52,14 +56,14 @@ def sign_of_life(*, of: Import, progress: int, by: User | None, reason: str = ""
 
 @action
 def give_up(*, of: Import, error: str, by: User | None, reason: str = "") -> Import:
-    """The job cannot be done: checking ends it, filing goes back to what was checked, with the reason.
+    """The job cannot be done: checking ends it, what came after goes back to what was checked, with the reason.
 
     What another one has brought to an end meanwhile stands: rows that are filed are not called failed.
     """
     of = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
     if not of.is_at_work:
         return of
-    of.state = State.CHECKED if of.state == State.FILING else State.FAILED
+    of.state = State.FAILED if of.state == State.CHECKING else State.CHECKED
     of.error, of.heartbeat = error[:300] or "?", None
     of.save(update_fields=["state", "error", "heartbeat"])
     return of

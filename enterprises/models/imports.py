@@ -29,12 +29,13 @@ class Import(models.Model):
         MAPPING = "mapping", _("核对列")
         CHECKING = "checking", _("检查中")
         CHECKED = "checked", _("待提交")
+        LOOKING = "looking", _("预览中")
         FILING = "filing", _("入库中")
         FILED = "filed", _("已入库")
         UNDONE = "undone", _("已整个撤销")
         FAILED = "failed", _("未成")
 
-    AT_WORK = (State.CHECKING, State.FILING)
+    AT_WORK = (State.CHECKING, State.LOOKING, State.FILING)
     DONE = (State.FILED, State.UNDONE, State.FAILED)
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="imports", verbose_name=_("报送"))

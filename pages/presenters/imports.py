@@ -25,6 +25,7 @@ STEP_OF = {
     Import.State.MAPPING: 2,
     Import.State.CHECKING: 3,
     Import.State.CHECKED: 3,
+    Import.State.LOOKING: 3,
     Import.State.FILING: 4,
     Import.State.FILED: 4,
     Import.State.UNDONE: 4,

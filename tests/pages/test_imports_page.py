@@ -303,12 +303,16 @@ def test_a_preview_that_cannot_be_made_says_why(clerk, monkeypatch, refusal):
         raise refusal
 
     here = upload(clerk, page()).url
-    monkeypatch.setattr(actions, "write_brought", refused)
+    monkeypatch.setattr("enterprises.actions.filing.write_brought", refused)
 
-    answer = clerk.post(here + "preview/")
+    answer = clerk.post(here + "preview/", follow=True)
 
-    assert answer.status_code == 422
     assert (refusal.message if isinstance(refusal, SheetRefused) else "刚被他人修改。") in answer.content.decode()
+    assert (brought().state, brought().moves) == (Import.State.CHECKED, None)
+    monkeypatch.undo()
+    again = clerk.post(here + "preview/", follow=True).content.decode()
+    assert "提交后会变的指标" in again
+    assert "刚被他人修改。" not in again
 
 
 def test_a_kept_file_that_cannot_be_read_again_ends_the_import_with_the_reason(clerk, monkeypatch):

@@ -7,7 +7,6 @@ import pytest
 from accounts.models import Organisation
 from enterprises import actions, importing
 from enterprises.models import MonthlyReturn, Placement, Submission
-from enterprises.sheets.working import Work
 from ledger.models import Line, Mark
 from tests import facts
 from tests.corpus import sheets, world
@@ -45,13 +44,11 @@ def checked(settings, tmp_path):
 
 
 def previewed(zone, of):
-    work = Work(of)
-
-    return moved_by(lambda: filed(of, work), since=MONTH, audience=Audience(zones=frozenset([zone.pk])))
+    return moved_by(lambda: filed(of), since=MONTH, audience=Audience(zones=frozenset([zone.pk])))
 
 
-def filed(of, work):
-    return actions.write_brought(submission=of.submission, work=work, indexes=work.judgement.good, by=of.by)
+def filed(of):
+    return actions.write_good(of=of, by=of.by)
 
 
 def test_the_numbers_are_those_of_the_figures_afterwards(checked):
@@ -99,6 +96,5 @@ def test_what_is_due_from_elsewhere_is_not_taken_for_its_doing(checked):
 
 def test_who_sees_no_confidential_figure_is_shown_none(checked):
     _zone, of = checked
-    work = Work(of)
 
-    assert moved_by(lambda: filed(of, work), since=MONTH, audience=PUBLIC) == []
+    assert moved_by(lambda: filed(of), since=MONTH, audience=PUBLIC) == []
