@@ -117,7 +117,7 @@ def _plan(request: HttpRequest, listed: sheets.Listed, on: datetime.date) -> she
     codes = {normalise_credit_code(row.cells.get("credit_code", "")) for row in listed.rows}
     editable = editable_by(request.user, Enterprise.objects.all())
     standing = Standing(codes, zones_entered_by(request.user), editable, on, moment.today())
-    return sheets.plan_of(listed, standing, on)
+    return sheets.plan_of(listed, standing, on, timezone.localdate())
 
 
 def _preview(

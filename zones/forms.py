@@ -27,6 +27,9 @@ def enterprise_field() -> CodeChoiceField:
     return CodeChoiceField(Enterprise.objects.all(), code="credit_code", label=_("企业"))
 
 
+NOT_A_MEMBER = _("退出日期%(value)s：该企业在此前一日不是该示范区的成员。")
+
+
 class JoinZoneForm(StrictForm, forms.Form):
     """Membership from `on` to the day before `until`, or for good. Two zones are lawful, twice the same is not."""
 
@@ -74,8 +77,7 @@ class LeaveZoneForm(OfThePast, forms.Form):
         zone, enterprise, on = (cleaned.get(name) for name in ("zone", "enterprise", "on"))
         members = zone.memberships.in_force(on - ONE_DAY) if zone and on else None
         if members is not None and enterprise and not members.filter(enterprise=enterprise).exists():
-            message = _("退出日期%(value)s：该企业在此前一日不是该示范区的成员。")
-            self.add_error("on", ValidationError(message, code="not_member", params={"value": on}))
+            self.add_error("on", ValidationError(NOT_A_MEMBER, code="not_member", params={"value": on}))
         return cleaned
 
 

@@ -60,6 +60,14 @@ class OfThePast(StrictForm):
     def full_clean(self) -> None:
         super().full_clean()
         on = getattr(self, "cleaned_data", {}).get("on")
-        if self.today and on and on > self.today:
-            message = _("%(value)s还没有到：只登记已经发生的变动，最晚填今天（%(today)s）。")
-            self.add_error("on", ValidationError(message, code="future", params={"value": on, "today": self.today}))
+        if self.today and on:
+            try:
+                refuse_future(on, self.today)
+            except ValidationError as refused:
+                self.add_error("on", refused)
+
+
+def refuse_future(on: datetime.date, today: datetime.date) -> None:
+    if on > today:
+        message = _("%(value)s还没有到：只登记已经发生的变动，最晚填今天（%(today)s）。")
+        raise ValidationError(message, code="future", params={"value": on, "today": today})

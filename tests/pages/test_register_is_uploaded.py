@@ -292,6 +292,7 @@ def test_an_export_holds_the_register_without_contacts(page, firm):
         "状态": "营业",
         "示范区": "pumps",
         "加入日期": "2016-05-04",
+        "退出日期": "",
         "规上入库月份": "",
     }
 

@@ -27,6 +27,7 @@ COLUMNS = (
     Column("state", ("状态", "企业状态", "经营状态", "state")),
     Column("zone", ("示范区", "所属示范区", "zone")),
     Column("joined", ("加入日期", "入会日期", "joined")),
+    Column("left", ("退出日期", "退会日期", "left on")),
     Column("above_since", ("规上入库月份", "规上起始月份", "above scale since"), Kind.MONTH),
     Column("person", ("联系人", "contact")),
     Column("phone", ("联系电话", "电话", "手机", "phone")),

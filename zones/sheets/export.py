@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils import translation
 
 from enterprises.models import Enterprise
+from zones.models import Membership
 from zones.sheets.columns import COLUMNS, HEADS
 
 
@@ -37,6 +38,13 @@ def _exported(enterprise: Enterprise, personal: bool) -> list[str]:
         state,
         "、".join(each.zone.short_name for each in memberships),
         "、".join(f"{each.during.lower:%Y-%m-%d}" for each in memberships),
+        _ends(memberships),
         f"{spell.during.lower:%Y-%m}" if spell and spell.during.lower else "",
     ]
     return [*row, contact.person if contact else "", contact.phone if contact else ""] if personal else row
+
+
+def _ends(memberships: Sequence[Membership]) -> str:
+    """Days on which it left, one for each zone; where it is still in one of them, none: a cell cannot say of which."""
+    days = [each.during.upper for each in memberships]
+    return "、".join(f"{day:%Y-%m-%d}" for day in days) if all(days) else ""

@@ -77,7 +77,7 @@ def _text(name: str, value: Value) -> str:
         return ""
     if isinstance(value, datetime.date):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and name in {"joined", "above_since"} and (day := day_of(value)):
+    if isinstance(value, float) and name in {"joined", "left", "above_since"} and (day := day_of(value)):
         return f"{day:%Y-%m-%d}"
     if isinstance(value, float):
         return str(int(value)) if value == int(value) else str(value)

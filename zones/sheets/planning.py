@@ -16,7 +16,9 @@ from common.forms import DayField, MonthField, printed_only
 from enterprises.forms.register import PHONE
 from enterprises.likeness import SAID, Known, suspicions
 from enterprises.models import Enterprise
+from zones.forms import NOT_A_MEMBER
 from zones.sheets.columns import HEADS
+from zones.sheets.leaving import leaves_of
 from zones.sheets.listing import Listed, Problem, Row
 from zones.sheets.standing import Standing
 
@@ -57,8 +59,11 @@ class Plan:
         return len({each.row for each in self.problems if not each.hint})
 
 
-def plan_of(listed: Listed, standing: Standing, on: datetime.date) -> Plan:
-    """Hold every row against the register as it stands; changes without a day of their own count from `on`."""
+def plan_of(listed: Listed, standing: Standing, on: datetime.date, today: datetime.date) -> Plan:
+    """Hold every row against the register as it stands; changes without a day of their own count from `on`.
+
+    Nobody leaves after `today`.
+    """
     plan = Plan(problems=list(listed.problems))
     broken = {each.row for each in plan.problems}
     seen: dict[str, int] = {}
@@ -75,10 +80,12 @@ def plan_of(listed: Listed, standing: Standing, on: datetime.date) -> Plan:
             continue
         known = standing.enterprises.get(code)
         if known is None:
-            if added := reading.added(values, on):
+            if "left" in values:
+                reading.problem("left", NOT_A_MEMBER % {"value": values["left"][0]})
+            elif added := reading.added(values, on):
                 plan.added.append((row.number, added))
         else:
-            changes = reading.changes(known, values, on)
+            changes = reading.changes(known, values, on, today)
             if not reading.refused:
                 plan.changes += changes
                 plan.same += not changes
@@ -127,6 +134,7 @@ class _Reading:
             "state": lambda text: self._named(text, self.standing.states, "state"),
             "zone": self._zones,
             "joined": lambda text: [DAY.clean(each) for each in _parts(text)],
+            "left": lambda text: [DAY.clean(each) for each in _parts(text)],
             "above_since": MONTH.clean,
             "phone": self._phone,
         }
@@ -213,7 +221,9 @@ class _Reading:
             **rest,
         }
 
-    def changes(self, known: Enterprise, values: dict[str, Any], on: datetime.date) -> list[Change]:
+    def changes(
+        self, known: Enterprise, values: dict[str, Any], on: datetime.date, today: datetime.date
+    ) -> list[Change]:
         """What differs from the register. An empty cell changes nothing; a firm of others may join and no more."""
         standing, found = self.standing, []
 
@@ -238,7 +248,8 @@ class _Reading:
                 told = {"old": each.old}
                 self.problem(name, _("登记册上是“%(old)s”，由别的协会维护：请改成一致，或请该协会更正。") % told)
             return []
-        for zone, day in self._joins(values, on):
+        # a day on which it left is no day from which it joins
+        for zone, day in [] if "left" in values and "joined" not in values else self._joins(values, on):
             if not standing.is_member(known, zone, day):
                 first = standing.joins_from.get(known.pk)
                 if first and day < first:
@@ -246,7 +257,21 @@ class _Reading:
                     self.problem("joined", _("%(day)s以前由别的协会归口填报：加入日期不能早于这一天。") % told)
                     continue
                 change("join", "zone", "", f"{zone.short_name} {day}", zone=zone, on=day)
+        if "left" in values:
+            self._left(known, values, today, change)
         return found
+
+    def _left(self, known: Enterprise, values: dict[str, Any], today: datetime.date, change: Callable) -> None:
+        joined = dict(self._joins(values, today)) if "joined" in values else {}
+        try:
+            for zone, day in leaves_of(known, values.get("zone", []), values["left"], self.standing, today):
+                if joined.get(zone, datetime.date.min) >= day:
+                    raise ValidationError(_("加入日期须早于退出日期：离开后又加入的，请分两次上传。"))
+                since = self.standing.member_before(known, zone, day).lower
+                old = f"{zone.short_name} {since or ''}".strip()
+                change("leave", "left", old, f"{zone.short_name} {day}", zone=zone, on=day)
+        except ValidationError as refused:
+            self.problem("left", "；".join(refused.messages))
 
     def _moved(self, known: Enterprise, values: dict[str, Any], on: datetime.date, change: Callable) -> None:
         place = self.standing.places.get(known.pk)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils import translation
 
@@ -97,6 +98,13 @@ class Standing:
     def is_member(self, enterprise: Enterprise, zone: Zone, day: datetime.date) -> bool:
         """Is there a membership of this zone on that day or after it?"""
         return any(span.upper is None or span.upper > day for span in self._members[enterprise.pk, zone.pk])
+
+    def member_before(self, enterprise: Enterprise, zone: Zone, day: datetime.date) -> DateRange | None:
+        """The membership of this zone that holds the day before."""
+        for span in self._members[enterprise.pk, zone.pk]:
+            if (span.lower is None or span.lower < day) and (span.upper is None or span.upper >= day):
+                return span
+        return None
 
     def above_scale(self, enterprise: Enterprise, month: datetime.date) -> bool:
         """Is there a spell above scale in that month or after it?"""

@@ -1,0 +1,162 @@
+"""Leaving a zone in bulk: a day in the sheet, looked at first, by the rules and in the words of one firm's page."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from enterprises.models import Responsibility
+from ledger.models import Line
+from tests import facts
+from tests.facts import YONGJIA, YUHUAN, day
+from tests.pages.register_cast import clerk_of, member
+from tests.pages.test_register_is_uploaded import book, new, previewed, problems, uploaded
+from zones.sheets import HEADS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pumps():
+    return facts.zone("pumps", YONGJIA)
+
+
+@pytest.fixture
+def clerk(pumps):
+    return clerk_of(pumps)
+
+
+@pytest.fixture
+def firm(pumps, clerk):
+    return member(pumps, clerk)
+
+
+@pytest.fixture
+def page(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def row(firm, left, **given):
+    return {"credit_code": firm.credit_code, "name": firm.name, "left": left} | given
+
+
+def ends(firm):
+    return {each.zone.slug: each.during.upper for each in firm.memberships.select_related("zone")}
+
+
+def test_the_preview_says_who_leaves_when_and_then_they_have_left(page, firm, pumps, clerk):
+    other = member(pumps, clerk, name="乙厂")
+    stays = member(pumps, clerk, name="丙厂")
+    file = [row(firm, "2016-12-01"), row(other, "2017-02-01"), row(stays, "")]
+
+    preview = previewed(page, book(*file))
+
+    told = [(each.enterprise, each.label, each.old, each.new) for each in preview.context["plan"].changes]
+    assert told == [
+        (firm, "退出日期", "pumps 2016-05-04", "pumps 2016-12-01"),
+        (other, "退出日期", "pumps 2016-05-04", "pumps 2017-02-01"),
+    ]
+    assert "pumps 2016-12-01" in preview.content.decode()
+    assert ends(firm) == {"pumps": None}
+    assert "变更2项" in uploaded(page, book(*file)).content.decode()
+    assert [ends(each)["pumps"] for each in (firm, other, stays)] == [day("2016-12-01"), day("2017-02-01"), None]
+    # as on the page of one firm: the association without another zone of it no longer answers for it
+    assert Responsibility.objects.get(enterprise=firm).during.upper == day("2016-12-01")
+    line = Line.objects.filter(table="zones_membership", operation="U").latest("id")
+    assert (line.actor, line.reason.startswith("名册核对（名册.xlsx")) == (clerk.pk, True)
+
+
+def test_the_same_file_twice_lets_nobody_leave_or_join_again(page, firm):
+    for given in ({}, {"zone": "pumps"}, {"zone": "pumps", "joined": "2016-05-04"}):
+        file = [row(firm, "2016-12-01", **given)]
+        uploaded(page, book(*file))
+
+        plan = previewed(page, book(*file)).context["plan"]
+
+        assert (plan.empty, plan.same, plan.problems) == (True, 1, [])
+    assert ends(firm) == {"pumps": day("2016-12-01")}
+
+
+def test_of_two_zones_it_leaves_the_one_that_is_named_or_each_on_its_day(page, firm, pumps, clerk):
+    second = facts.zone("second", YONGJIA, association=pumps.association)
+    other = member(pumps, clerk, name="乙厂")
+    third = member(pumps, clerk, name="丙厂")
+    for each in (firm, other, third):
+        facts.member(second, each, "2016-06-01")
+
+    uploaded(
+        page,
+        book(
+            row(firm, "2016-12-01", zone="second"),
+            row(other, "2016-11-01、2016-12-01", zone="pumps、second"),
+            row(third, "2016-12-15"),
+        ),
+    )
+
+    assert ends(firm) == {"pumps": None, "second": day("2016-12-01")}
+    assert ends(other) == {"pumps": day("2016-11-01"), "second": day("2016-12-01")}
+    assert set(ends(third).values()) == {day("2016-12-15")}
+    assert Responsibility.objects.get(enterprise=firm).during.upper is None
+
+
+def test_what_the_page_of_one_firm_refuses_is_refused_in_the_same_words(page, firm, pumps):
+    future = timezone.localdate() + timezone.timedelta(days=1)
+    stranger = facts.enterprise("别人的厂")
+    facts.member(facts.zone("others", YUHUAN), stranger)
+    unknown = new("新厂")
+
+    def on_its_page(one, left):
+        given = {"zone": "pumps", "on": left, "reason": "退会"}
+        answer = page.post(f"/register/{one.credit_code}/leave/", given)
+        return answer.context["form"].errors["on"]
+
+    for one, left in ((firm, "2016-05-04"), (firm, f"{future}")):
+        found = problems(previewed(page, book(row(one, left))))
+        assert found == [("C2", HEADS["left"], *on_its_page(one, left))]
+    # who was no member on the day before, whosever it is
+    for given in (row(stranger, "2016-12-01"), unknown | {"left": "2016-12-01"}):
+        [(_cell, head, message)] = problems(previewed(page, book(given)))
+        assert (head, message) == (HEADS["left"], "退出日期2016-12-01：该企业在此前一日不是该示范区的成员。")
+    assert ends(stranger) == {"others": None}
+    # of two names in one row
+    two = row(firm, "2016-12-01、2016-12-02", zone="pumps")
+    assert "个数不同" in problems(previewed(page, book(two)))[0][2]
+    again = row(firm, "2016-12-01", zone="pumps", joined="2016-12-31")
+    assert "分两次上传" in problems(previewed(page, book(again)))[0][2]
+    bad = row(firm, "去年")
+    assert problems(previewed(page, book(bad)))[0][1] == HEADS["left"]
+
+
+def test_a_firm_that_another_association_answers_for_leaves_the_uploaders_zone_and_no_other(page, pumps):
+    others = facts.zone("others", YUHUAN)
+    firm = member(others, clerk_of(others, "other"), name="别人的厂")
+    facts.member(pumps, firm, "2016-06-01")
+
+    uploaded(page, book(row(firm, "2016-12-01")))
+
+    assert ends(firm) == {"others": None, "pumps": day("2016-12-01")}
+    assert Responsibility.objects.get(enterprise=firm).during.upper is None
+
+
+def test_who_leaves_and_is_closed_by_one_row_leaves_on_its_own_day(page, firm):
+    uploaded(page, book(row(firm, "2016-12-01", state="注销")))
+
+    firm.refresh_from_db()
+    assert (firm.state, ends(firm)) == ("deregistered", {"pumps": day("2016-12-01")})
+
+
+def test_an_export_says_who_has_left_and_changes_nothing(page, firm, pumps, clerk):
+    gone = member(pumps, clerk, name="乙厂")
+    uploaded(page, book(row(gone, "2016-12-01")))
+    assert "2016-05-04,2016-12-01," in page.get("/register/export.csv").getvalue().decode()
+    exported = page.get("/register/export.xlsx").content
+
+    file = SimpleUploadedFile("register.xlsx", exported)
+    plan = page.post("/register/upload/", {"file": file, "on": "2017-01-01", "reason": "x"}).context["plan"]
+
+    assert (plan.same, plan.changes, plan.added, plan.problems) == (2, [], [], [])
+
+
+def test_the_template_and_the_page_of_the_upload_name_the_column(page):
+    assert "退出日期" in page.get("/register/upload/").content.decode()
+    assert "退出日期" in HEADS.values()
