@@ -3,7 +3,6 @@
 Each of these tests has a database to itself, and a second connection that sees what was committed.
 """
 
-import datetime
 import threading
 
 import pytest
@@ -12,31 +11,9 @@ from django.db import connection
 from enterprises import actions, importing
 from enterprises.models import Import, MonthlyReturn
 from enterprises.sheets.working import Work
-from tests import facts
-from tests.corpus import sheets, world
-from tests.corpus.firms import firms
+from tests.enterprises.eight_firms import MONTH, ON
 
-FIRMS = firms(8, 5, 2026, 9)
-ON = datetime.date(2026, 10, 9)
-MONTH = datetime.date(2026, 9, 1)
 State = Import.State
-
-
-@pytest.fixture
-def submission(fresh_db, settings, tmp_path):
-    settings.UPLOADS = tmp_path
-    return world.enter(FIRMS, facts.association(), 2026, 9)
-
-
-@pytest.fixture
-def bring(submission):
-    clerk = facts.user("clerk", {"role": "clerk", "organisation": submission.association})
-
-    def bringing():
-        content = sheets.write(sheets.page(FIRMS, 2026, 9), "xlsx")
-        return importing.receive(submission, "九月.xlsx", [content], on=ON, by=clerk)
-
-    return bringing
 
 
 def elsewhere(*works):

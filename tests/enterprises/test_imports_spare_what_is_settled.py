@@ -1,38 +1,14 @@
 """A sheet, and its undoing, leave alone what a firm has confirmed or the official has accepted, and name the firms."""
 
-import datetime
-
 import pytest
 
 from enterprises import actions, importing
 from enterprises.models import Decision, FirmLink, Import, MonthlyReturn, Submission
 from enterprises.models.links import digest_of
 from tests import facts
-from tests.corpus import sheets, world
-from tests.corpus.firms import firms
+from tests.corpus import sheets
+from tests.enterprises.eight_firms import FIRMS, MONTH, ON
 from tests.enterprises.meanwhile import meanwhile
-
-FIRMS = firms(8, 5, 2026, 9)
-ON = datetime.date(2026, 10, 9)
-MONTH = datetime.date(2026, 9, 1)
-
-
-# the ledger tells one transaction from another, so each of these tests has a database to itself
-@pytest.fixture
-def submission(fresh_db, settings, tmp_path):
-    settings.UPLOADS = tmp_path
-    return world.enter(FIRMS, facts.association(), 2026, 9)
-
-
-@pytest.fixture
-def bring(submission):
-    clerk = facts.user("clerk", {"role": "clerk", "organisation": submission.association})
-
-    def bringing(page=None):
-        content = sheets.write(page or sheets.page(FIRMS, 2026, 9), "xlsx")
-        return importing.receive(submission, "九月.xlsx", [content], on=ON, by=clerk)
-
-    return bringing
 
 
 def filed(of, only_good=True):
