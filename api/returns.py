@@ -31,7 +31,7 @@ from enterprises import actions
 from enterprises.checks import RULES, Finding, Grade
 from enterprises.forms import Answers, read_answers
 from enterprises.models import Delivery, Enterprise, ReturnState, Submission
-from enterprises.proposing import Proposal, propose
+from enterprises.proposing import CLOSED, Proposal, propose
 from enterprises.questions import VERSIONS, ReturnForm, form_of
 from enterprises.standing import rows_of, tag_of, tags_of
 from zones.present import present_day
@@ -39,10 +39,6 @@ from zones.present import present_day
 MOST_ROWS = 5_000
 # A batch in whose rows somebody types just then is looked at so many times.
 TRIES = 3
-CLOSED = {
-    "frozen": gettext_lazy("这一行已核定，不能再改。"),
-    "confirmed_by_firm": gettext_lazy("企业已用链接确认本期报表；请逐格改，并写明企业何人再次确认。"),
-}
 KEY = re.compile(r"[!-~]{8,128}")
 NAMES = list(dict.fromkeys(name for form in VERSIONS for name in form.names))
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from enterprises.forms.answers import Answers
 from enterprises.history import NOTHING, histories
 from enterprises.models import Decision, FirmLink, ReturnState, Scribble, Submission
 from enterprises.questions import form_of
 from enterprises.standing import Judged, judge, rows_of
+
+# Why a row that stands may not be changed by many at once.
+CLOSED = {
+    "frozen": _("这一行已核定，不能再改。"),
+    "confirmed_by_firm": _("企业已用链接确认本期报表；请逐格改，并写明企业何人再次确认。"),
+}
 
 
 @dataclass(frozen=True)

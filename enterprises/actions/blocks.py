@@ -16,6 +16,7 @@ from accounts.models import Organisation, User
 from enterprises.actions.returns import ensure_open, file_rows, fill_cells
 from enterprises.models import Decision, Enterprise, FirmLink, ReturnState, Scribble, Submission
 from enterprises.models.returns import ANSWERED
+from enterprises.proposing import CLOSED
 from enterprises.questions import ReturnForm
 from ledger.action import action
 
@@ -76,9 +77,9 @@ def fill_block(
         if row is None:
             found.closed[line.enterprise] = _("本期不要求它报送。")
         elif line.enterprise in frozen:
-            found.closed[line.enterprise] = _("这一行已核定，不能再改。")
+            found.closed[line.enterprise] = str(CLOSED["frozen"])
         elif line.enterprise in confirmed and _differs(line, row):
-            found.closed[line.enterprise] = _("企业已用链接确认本期报表；请逐格改，并写明企业何人再次确认。")
+            found.closed[line.enterprise] = str(CLOSED["confirmed_by_firm"])
         elif now := {name: getattr(row, name) for name, was in line.seen.items() if getattr(row, name) != was}:
             found.conflicts[line.enterprise] = now
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from enterprises.proposing import CLOSED
+
 
 def words() -> dict[str, str]:
     """By the name under which the script asks; %(name)s stands for what the script fills in."""
@@ -66,7 +68,7 @@ def words() -> dict[str, str]:
         "form": _("单独填这一家"),
         "changes": _("改动记录"),
         "returned": _("主管部门退回：%(reason)s"),
-        "frozen": _("这一行已核定，不能再改。"),
+        "frozen": str(CLOSED["frozen"]),
         "correct": _("提出更正"),
         "unsaved": _("未保存"),
         "next": _("下一个问题"),
