@@ -23,7 +23,7 @@ def look_ahead(of: Import, *, by: User) -> Import:
     """Look at once where that is quick; a larger one waits for a worker, whose progress the page shows."""
     at_once = of.counts.get("rows", 0) <= SMALL
     of = actions.ask_to_look(of=of, at_once=at_once, by=by)
-    return _look(of) if at_once else of
+    return _look(of, by) if at_once else of
 
 
 def look_at_next() -> bool:
@@ -33,23 +33,24 @@ def look_at_next() -> bool:
         return False
     actions.sign_of_life(of=of, progress=20, by=None)
     try:
-        _look(of)
+        _look(of, None)
     except ValidationError as late:
         # silent for so long that another worker took it up and was first
         log.warning("import %s: %s", of.pk, "".join(late.messages))
     return True
 
 
-def _look(of: Import) -> Import:
+def _look(of: Import, by: User | None) -> Import:
     """Whoever may file it reads what is kept, so it holds the figures of that association's zones and no others."""
     zones = Zone.objects.filter(association=of.association_id).values_list("pk", flat=True)
 
     def file() -> None:
-        actions.write_good(of=of, by=of.by, reason="preview")
+        # signed by nobody: nothing stays, and whoever brought the sheet may have gone since
+        actions.write_good(of=of, by=None, reason="preview")
 
     try:
         moves = moved_by(file, since=of.submission.month, audience=Audience(zones=frozenset(zones)))
     except (ValidationError, SheetRefused) as refused:
         told = "".join(refused.messages) if isinstance(refused, ValidationError) else refused.message
-        return actions.give_up(of=of, error=told, by=of.by)
-    return actions.keep_moves(of=of, moves=moves_to_keep(moves), by=of.by)
+        return actions.give_up(of=of, error=told, by=by)
+    return actions.keep_moves(of=of, moves=moves_to_keep(moves), by=by)

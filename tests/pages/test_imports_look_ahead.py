@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import Grant
 from enterprises import actions, importing
 from enterprises.models import Import, MonthlyReturn, Placement
 from enterprises.sheets.working import Work
@@ -128,6 +129,18 @@ def test_nothing_is_mended_or_filed_meanwhile_and_a_failed_look_leaves_the_sheet
     assert import_preview.look_at_next() is False
     of.refresh_from_db()
     assert (of.state, of.moves, bool(of.error)) == (State.CHECKED, None, True)
+
+
+def test_a_colleague_looks_after_whoever_brought_the_sheet_has_gone(clerk, of, here, monkeypatch):
+    Grant.objects.filter(user=of.by).delete()
+    clerk.post(here + "preview/")
+    assert import_preview.look_at_next()
+    assert moves()["output", "C", "2026-09-01"] == sum(OUTPUTS)
+
+    monkeypatch.setattr(import_preview, "SMALL", 2_000)
+    Import.objects.update(moves=None)
+    assert clerk.post(here + "preview/").status_code == 302
+    assert moves()["output", "C", "2026-09-01"] == sum(OUTPUTS)
 
 
 def test_a_late_worker_says_nothing(clerk, of, here, monkeypatch, caplog):
