@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0015_import_undone'),
+        ('enterprises', '0016_freeze_asks_first'),
     ]
 
     operations = [
