@@ -1,4 +1,7 @@
-"""Carries imports through: a file is read and recognised, checked, filed; at once where it is small, else in a job."""
+"""Carries imports through: a file is read and recognised, checked, filed; at once where it is small, else in a job.
+
+What only says how a job stands is signed by nobody: whoever brought the sheet may have gone since.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,9 @@ def advance(work: Work, *, rows: int | None = None) -> Import:
     try:
         height = work.sheet.height if rows is None else rows
     except SheetRefused as refused:
-        return actions.give_up(of=work.of, error=str(refused), by=work.of.by)
+        return actions.give_up(of=work.of, error=str(refused), by=None)
     if height > 2 * SMALL:
-        return actions.hand_over(of=work.of, by=work.of.by)
+        return actions.hand_over(of=work.of, by=None)
     return check(work)
 
 
@@ -63,10 +66,10 @@ def check(work: Work) -> Import:
     try:
         judgement = work.judgement
     except SheetRefused as refused:
-        return actions.give_up(of=work.of, error=str(refused), by=work.of.by)
+        return actions.give_up(of=work.of, error=str(refused), by=None)
     if len(work.brought) > SMALL:
         work.put_down()
-    return actions.keep_judgement(of=work.of, judgement=judgement, seen=work.seen, by=work.of.by)
+    return actions.keep_judgement(of=work.of, judgement=judgement, seen=work.seen, by=None)
 
 
 def file(of: Import, *, only_good: bool, on: datetime.date, by: User) -> Import:
@@ -79,12 +82,12 @@ def file(of: Import, *, only_good: bool, on: datetime.date, by: User) -> Import:
 def file_now(of: Import) -> Import:
     """File what was asked to be filed; where the month says no, the import stands as it was checked."""
     try:
-        of = actions.file_import(of=of, by=of.by, reason=f"import {of.pk}")
+        of = actions.file_import(of=of, by=of.filed_by, reason=f"import {of.pk}")
         kept.forget_work(of.stored)
         return of
     except (ValidationError, SheetRefused) as refused:
         told = "".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-        return actions.give_up(of=of, error=told, by=of.by)
+        return actions.give_up(of=of, error=told, by=None)
 
 
 def work_on_next() -> bool:

@@ -62,8 +62,8 @@ def ask_to_file(
     if not of.counts.get("good"):
         raise ValidationError(_("没有可以提交的行。"), code="nothing")
     of.only_good, of.state, of.day, of.progress, of.attempts = only_good, State.FILING, on, 0, 0
-    of.heartbeat = Now() if at_once else None
-    of.save(update_fields=["only_good", "state", "day", "progress", "heartbeat", "attempts"])
+    of.filed_by, of.heartbeat = by, Now() if at_once else None
+    of.save(update_fields=["only_good", "state", "day", "progress", "attempts", "filed_by", "heartbeat"])
     return of
 
 

@@ -62,6 +62,8 @@ class Import(models.Model):
     seen = models.TextField(blank=True, editable=False)
     # --- the job, and the day on which it was asked for: deadlines are held against it
     day = models.DateField(_("日期"))
+    # who asked for it to be filed, and so signs every row
+    filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("提交人"))
     only_good = models.BooleanField(_("先交通过的行"), default=True)
     progress = models.SmallIntegerField(_("进度"), default=0)
     heartbeat = models.DateTimeField(_("心跳"), null=True)

@@ -8,9 +8,12 @@ import threading
 import pytest
 from django.db import connection
 
+from accounts.models import Grant
 from enterprises import actions, importing
 from enterprises.models import Import, MonthlyReturn
 from enterprises.sheets.working import Work
+from ledger.models import Line
+from tests import facts
 from tests.enterprises.eight_firms import MONTH, ON
 
 State = Import.State
@@ -103,3 +106,16 @@ def test_a_worker_that_comes_too_late_says_nothing_and_changes_nothing(bring, ca
     of.refresh_from_db()
     assert (of.state, of.progress, of.heartbeat) == (State.CHECKED, 100, None)
     assert f"import {of.pk}" in caplog.text
+
+
+def test_a_colleague_files_what_somebody_brought_who_has_gone_since(bring):
+    of = bring()
+    colleague = facts.user("colleague", {"role": "clerk", "organisation": of.association})
+    Grant.objects.filter(user=of.by).update(during=("2012-01-01", "2012-01-02"))
+
+    of = importing.advance(Work(actions.choose(of=of, choices={"month": 1}, by=colleague)))
+    of = importing.file(of, only_good=True, on=ON, by=colleague)
+
+    assert (of.state, of.result["changed"]) == (State.FILED, 8)
+    lines = Line.objects.filter(transaction=of.transaction, table="enterprises_monthlyreturn")
+    assert set(lines.values_list("actor", flat=True)) == {colleague.pk}
