@@ -16,7 +16,8 @@ def with_axe(seen):
 
 
 def violations(page):
-    """What axe finds, as rule: first node."""
+    """What axe finds, as rule: first node, on a page that has its styles."""
+    page.wait_for_load_state("load")
     found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)["violations"]
     return {each["id"]: each["nodes"][0]["html"][:200] for each in found}
 
