@@ -97,11 +97,9 @@ _STATUS = """CASE
     WHEN new.month IS NOT NULL THEN 'A'
 END"""
 
-# What changed: new addresses, vanished ones, and those that say something else (or only stand in another status).
-_CHANGED = f"""
-CREATE TEMP TABLE changed ON COMMIT DROP AS
-WITH {{frames}}, line AS ({{lines}}), {_VALUED}
-SELECT old.id, new.*, now.status, old.since AS old_since, new.indicator IS NULL AS vanished,
+# What an indicator says now, beside what is kept of it.
+_COMPARED = f"""
+SELECT old.id, {_row("new", _KEY + _SAYS)}, now.status, old.since AS old_since, new.indicator IS NULL AS vanished,
     coalesce(old.month, new.month) <= %(settled)s OR settled.area IS NOT NULL OR {_THAWED} AS accepted,
     NOT {_THAWED} AND ({_row("old", _SAYS)}) IS NOT DISTINCT FROM ({_row("new", _SAYS)}) AS same
 FROM (SELECT figure.* FROM zones_figure figure {{only_due}} WHERE until IS NULL) old
@@ -111,6 +109,20 @@ LEFT JOIN settled ON (settled.indicator, settled.area, settled.month)
 CROSS JOIN LATERAL (SELECT {_STATUS} AS status) now
 WHERE old.id IS NULL OR new.indicator IS NULL OR old.status <> now.status
     OR ({_row("old", _SAYS)}) IS DISTINCT FROM ({_row("new", _SAYS)})
+"""
+_CHANGED = f"""
+CREATE TEMP TABLE changed ON COMMIT DROP AS
+SELECT id, {", ".join(_KEY + _SAYS)}, status, since AS old_since, false AS vanished, false AS accepted, false AS same
+FROM zones_figure WITH NO DATA
+"""
+# New addresses, nearly all of a first recomputation, are written at once. What vanished, says something else or only
+# stands in another status waits in `changed`.
+_COMPARE = f"""
+WITH {{frames}}, line AS ({{lines}}), {_VALUED}, compared AS MATERIALIZED ({_COMPARED}), kept AS (
+    INSERT INTO changed SELECT * FROM compared WHERE id IS NOT NULL
+)
+INSERT INTO zones_figure ({", ".join(_KEY + _SAYS)}, status, since)
+SELECT {", ".join(_KEY + _SAYS)}, status, %(at)s FROM compared WHERE id IS NULL
 """
 _ONLY_DUE = """JOIN (SELECT * FROM due JOIN (VALUES {made}) made (frame, indicator) USING (frame)) due
     ON (due.area, due.indicator, due.freq, due.member, due.month)
@@ -126,9 +138,7 @@ _WRITES = (
         FROM changed WHERE figure.id = changed.id AND NOT vanished AND (same OR NOT accepted)""",
     f"""INSERT INTO zones_figure ({", ".join(_KEY + _SAYS)}, status, since)
         SELECT {", ".join(_KEY + _SAYS)}, status, %(at)s FROM changed
-        WHERE NOT vanished AND (id IS NULL OR accepted AND NOT same)
-        -- by area, as the index is: those of one area fit in the processor's cache, and sorting by more costs more
-        ORDER BY area_id""",
+        WHERE NOT vanished AND accepted AND NOT same""",
 )
 
 
@@ -182,10 +192,11 @@ def _write(cursor, concerned: list[Frame], calendar: Calendar, at: datetime, *, 
     made = ", ".join(f"({frame.number}, '{indicator.code}')" for frame in concerned for indicator in frame.indicators)
     only_due = "" if everything else _ONLY_DUE.format(made=made)
     parameters = {"settled": calendar.settled, "at": at}
+    cursor.execute(_CHANGED)
     cursor.execute(
-        _CHANGED.format(frames=", ".join(joined), lines=" UNION ALL ".join(lines), only_due=only_due), parameters
+        _COMPARE.format(frames=", ".join(joined), lines=" UNION ALL ".join(lines), only_due=only_due), parameters
     )
-    changed = 0
+    changed = cursor.rowcount
     for write in _WRITES:
         cursor.execute(write, parameters)
         changed += cursor.rowcount

@@ -12,11 +12,22 @@ from zones.indicators import INDICATORS
 from zones.indicators.shapes import Indicator, NominalGrowth, Stored, terms
 from zones.measures import Measure, Terms
 
-# What a line says of an indicator at an address, before the rules that all shapes share.
-LINE = (
-    *("indicator", "shape", "interval", "small_n", "missing", "incomplete", "numerator", "below", "pending"),
-    *("contributors", "left_out", "safe"),
-)
+# What a line says of an indicator at an address, before the rules that all shapes share. The types are named, for lines
+# of different ones would be cast anew at each UNION.
+LINE = {
+    "indicator": "text",
+    "shape": "text",
+    "interval": "boolean",
+    "small_n": "integer",
+    "missing": "boolean",
+    "incomplete": "boolean",
+    "numerator": "numeric",
+    "below": "numeric",
+    "pending": "bigint",
+    "contributors": "bigint",
+    "left_out": "bigint",
+    "safe": "boolean",
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,10 @@ class Frame:
         )
 
     def joined(self, addresses: str) -> str:
-        """The addresses, each with all the cells that its figures are made of."""
+        """The addresses, each with all the cells that its figures are made of; by area, as the index of figures is.
+
+        So those of one area are written one after another, and its part of the index fits in the processor's cache.
+        """
         columns, joins = [], []
         for at, read in enumerate(self.reads):
             columns += [f"r{at}.{array} AS r{at}_{array}" for array in ("sums", "counts", "largest", "second")]
@@ -99,12 +113,14 @@ class Frame:
                 f"LEFT JOIN {cells.table(read.source)} r{at} ON (r{at}.area, r{at}.freq, r{at}.month, r{at}.member)"
                 f" = (address.area, {read.freq('address')}, {read.month('address')}, address.member)"
             )
-        return f"SELECT address.*, {', '.join(columns)} FROM ({addresses}) address {' '.join(joins)}"
+        return f"SELECT address.*, {', '.join(columns)} FROM ({addresses}) address {' '.join(joins)} ORDER BY area"
 
     def lines(self) -> Iterator[str]:
         for indicator in self.indicators:
             *said, there = _line(indicator, self)
-            columns = ", ".join(f"{sql} AS {name}" for sql, name in zip(said, LINE, strict=True))
+            columns = ", ".join(
+                f"({sql})::{kind} AS {name}" for sql, (name, kind) in zip(said, LINE.items(), strict=True)
+            )
             yield f"SELECT area, freq, month, member, {columns} FROM {self.name} WHERE {there}"
 
 
