@@ -78,7 +78,7 @@ class MonthlyReturn(models.Model):
         Enterprise, models.PROTECT, related_name="monthly_returns", verbose_name=_("企业"), db_index=False
     )
     month = models.DateField(_("报告月份"))
-    association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"))
+    association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"), db_index=False)
     state = models.CharField(_("填报状态"), max_length=8, choices=ReturnState, default=ReturnState.REPORTED)
 
     output_month = amount(_("工业总产值（本月）"))
@@ -153,7 +153,9 @@ class MonthlyReturn(models.Model):
             ),
             Walled(name="enterprises_monthlyreturn_walled"),
         ]
-        indexes = [models.Index(fields=["month"], name="enterprises_monthlyreturn_m")]
+        indexes = [
+            models.Index(fields=["month", "association"], name="enterprises_monthlyreturn_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.month:%Y-%m}"
@@ -166,7 +168,7 @@ class SmallReturn(models.Model):
         Enterprise, models.PROTECT, related_name="small_returns", verbose_name=_("企业"), db_index=False
     )
     month = models.DateField(_("报告月份"))
-    association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"))
+    association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"), db_index=False)
     state = models.CharField(_("填报状态"), max_length=8, choices=ReturnState, default=ReturnState.REPORTED)
     output = amount(_("工业总产值（1–本季）"))
     output_prior = amount(_("工业总产值（上年1–本季）"))
@@ -207,7 +209,9 @@ class SmallReturn(models.Model):
             ),
             Walled(name="enterprises_smallreturn_walled"),
         ]
-        indexes = [models.Index(fields=["month"], name="enterprises_smallreturn_month")]
+        indexes = [
+            models.Index(fields=["month", "association"], name="enterprises_smallreturn_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.month:%Y-%m}"
