@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from common.collecting import no_cycles
 from common.sheets.reading import read_workbook
 from common.sheets.sentences import SheetRefused
 from enterprises import actions
@@ -31,9 +32,10 @@ def receive(submission: Submission, name: str, pieces: Iterable[bytes], *, on: d
         log.warning("upload refused: %s by user %s", refused.rule, by.pk)
         raise
     try:
-        book = read_workbook(file.path, file.name, once=kept.reading_of(file.stored))
         form = form_of(submission.kind, submission.month)
-        mapping, doubts, ask = recognised(book, form, submission.association_id)
+        with no_cycles():
+            book = read_workbook(file.path, file.name, once=kept.reading_of(file.stored))
+            mapping, doubts, ask = recognised(book, form, submission.association_id)
         told = {"submission": submission, "kept": file, "mapping": mapping, "doubts": doubts, "ask": ask}
         of = actions.bring_sheet(**told, on=on, by=by)
     except BaseException as refused:
@@ -90,6 +92,7 @@ def file_now(of: Import) -> Import:
         return actions.give_up(of=of, error=told, by=None)
 
 
+@no_cycles()
 def work_on_next() -> bool:
     """Take up one that waits to be checked or filed, or is silent, and carry it through; False when there was none."""
     of = actions.claim(states=(Import.State.CHECKING, Import.State.FILING), by=None, reason="clock")

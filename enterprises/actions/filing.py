@@ -154,7 +154,7 @@ def _write(
         shape = f"SELECT {quoted(columns)} FROM {table} WITH NO DATA"
         cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
         copy_lines(cursor, "brought", columns, lines)
-        cursor.execute("ANALYZE brought")
+        cursor.execute("ANALYZE brought (enterprise_id)")
         cursor.execute(_held(form, names), [submission.month, *_closed(submission)])
         out = cursor.fetchall()
         held, accepted = ([name for name, is_accepted in out if is_accepted is which] for which in (False, True))

@@ -48,7 +48,7 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
             f"CREATE TEMP TABLE screened ON COMMIT DROP AS SELECT {quoted(columns)} FROM {table} WITH NO DATA"
         )
         copy_lines(cursor, "screened", columns, lines)
-        cursor.execute("ANALYZE screened")
+        cursor.execute("ANALYZE screened (enterprise_id)")
         given = _given(form, submission)
         cursor.execute(_standing(form), given)
         standing = {name for name, some in zip(form.names, cursor.fetchone(), strict=True) if some}
