@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,6 +14,7 @@ from portal.processes import Trouble, identity
 
 ACCOUNT = "bdz"
 SHELTER = Path("/var/lib/bdz")
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 
 
 def account() -> pwd.struct_passwd | None:
@@ -89,20 +91,31 @@ def data_folder(var: Path, who: pwd.struct_passwd | None) -> Path:
 
 def empty_folder(who: pwd.struct_passwd | None, prefix: str) -> Path:
     """A new folder that the account can reach."""
-    if who is None:
-        return Path(tempfile.mkdtemp(prefix=f"{ACCOUNT}-{prefix}"))
-    SHELTER.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return _given_to(Path(tempfile.mkdtemp(prefix=prefix, dir=SHELTER)), who)
+    if who:
+        SHELTER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return _given_to(Path(tempfile.mkdtemp(prefix=f"{ACCOUNT}-{prefix}", dir=who and SHELTER)), who)
 
 
 def passing_folder(who: pwd.struct_passwd | None) -> Path:
     """A new folder for this process alone; those of processes that were killed before they could tidy up go now."""
-    folder = empty_folder(who, f"run-{os.getpid()}-")
-    for other in folder.parent.glob("*run-*-*"):
-        pid = other.name.rpartition("run-")[2].partition("-")[0]
+    prefix = f"run-{os.getpid()}-"
+    if _has_room(MEMORY):
+        folder = _given_to(Path(tempfile.mkdtemp(prefix=f"{ACCOUNT}-{prefix}", dir=MEMORY)), who)
+    else:
+        folder = empty_folder(who, prefix)
+    for other in folder.parent.glob(f"{ACCOUNT}-run-*-*"):
+        pid = other.name.split("-")[2]
         if other.stat().st_uid == folder.stat().st_uid and not Path(f"/proc/{pid}").exists():
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def _has_room(memory: Path) -> bool:
+    """Do files kept in memory, whose making and ending costs a database less than on a disk, leave enough of it?"""
+    if not memory.is_dir():
+        return False
+    free = re.search(r"^MemAvailable: +(\d+) kB$", Path("/proc/meminfo").read_text(), re.MULTILINE)
+    return free is not None and min(shutil.disk_usage(memory).free, int(free[1]) * 1024 // 2) >= ROOM
 
 
 def _given_to(folder: Path, who: pwd.struct_passwd | None) -> Path:

@@ -4,7 +4,6 @@ import json
 from importlib import import_module
 
 import pytest
-from django.db import transaction
 
 
 def make():
@@ -13,11 +12,9 @@ def make():
 
 
 @pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """In a transaction around all tests of a file, each of which rolls back to where it began."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make()
-        transaction.set_rollback(True)
+def made_once(whole_file):
+    """Made once a file."""
+    return make()
 
 
 @pytest.fixture

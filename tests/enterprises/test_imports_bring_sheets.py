@@ -25,10 +25,15 @@ ON = datetime.date(2026, 10, 9)
 CONFIRMED = {"confirmed_by": "王会计", "confirmed_how": ImportRepair.How.PHONE, "confirmed_on": ON}
 
 
+@pytest.fixture(scope="module")
+def entered(whole_file):
+    return world.enter(FIRMS, facts.association(), 2026, 9).pk
+
+
 @pytest.fixture
-def submission(settings, tmp_path):
+def submission(entered, settings, tmp_path):
     settings.UPLOADS = tmp_path / "uploads"
-    return world.enter(FIRMS, facts.association(), 2026, 9)
+    return Submission.objects.get(pk=entered)
 
 
 @pytest.fixture

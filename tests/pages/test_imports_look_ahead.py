@@ -7,39 +7,34 @@ import pytest
 
 from accounts.models import Grant
 from enterprises import actions, importing
-from enterprises.models import Import, MonthlyReturn, Placement
+from enterprises.models import Import, Submission
 from enterprises.sheets.working import Work
 from pages import import_preview, tasks
 from tests import facts
-from tests.corpus import sheets, world
-from tests.corpus.firms import firms
-from zones import actions as zone_actions
+from tests.corpus import sheets
+from tests.pages import bringing
+from tests.pages.bringing import FIRMS, PATH, page
 from zones import engine
 from zones.models import Figure
 
 pytestmark = pytest.mark.django_db
 
-FIRMS = firms(8, 5, 2026, 9)
 OUTPUTS = [firm.months[2026, 9]["output"] for firm in FIRMS]
-MONTH = datetime.date(2026, 9, 1)
 ON = datetime.date(2026, 10, 9)
 State = Import.State
 
 
+@pytest.fixture(scope="module")
+def entered(whole_file):
+    return bringing.enter().pk
+
+
 @pytest.fixture
-def submission(settings, tmp_path, monkeypatch):
+def submission(entered, settings, tmp_path, monkeypatch):
     settings.UPLOADS = tmp_path
     monkeypatch.setattr(importing, "SMALL", 3)
     monkeypatch.setattr(import_preview, "SMALL", 3)
-    entered = world.enter(FIRMS, facts.association(), 2026, 9)
-    zone = facts.zone(association=entered.association)
-    for row in MonthlyReturn.objects.filter(month=MONTH).select_related("enterprise"):
-        facts.member(zone, row.enterprise)
-        place = {"division": facts.division(), "industry": facts.industry()}
-        Placement.objects.create(enterprise=row.enterprise, during=facts.DateRange(world.SINCE, None), **place)
-    zone_actions.advance_horizon(to=MONTH, first=facts.day("2026-01"), by=None)
-    engine.drain()
-    return entered
+    return Submission.objects.get(pk=entered)
 
 
 @pytest.fixture
@@ -52,15 +47,14 @@ def clerk(client, submission):
 def of(submission):
     """A clean sheet, checked as a large one is."""
     by = facts.user("sender", {"role": "clerk", "organisation": submission.association})
-    page = sheets.page(FIRMS, 2026, 9)
-    importing.receive(submission, "九月.xlsx", [sheets.write(page, "xlsx")], on=ON, by=by)
+    importing.receive(submission, "九月.xlsx", [sheets.write(page(), "xlsx")], on=ON, by=by)
     assert importing.work_on_next()
     return Import.objects.get()
 
 
 @pytest.fixture
 def here(of):
-    return f"/submissions/valves/monthly/2026-09/imports/{of.pk}/"
+    return f"{PATH}{of.pk}/"
 
 
 def moves():
@@ -71,9 +65,9 @@ def moves():
 def test_a_worker_finds_it_and_the_page_only_reads(clerk, of, here, monkeypatch):
     with monkeypatch.context() as request:
         request.setattr(import_preview, "moved_by", None)
-        page = clerk.post(here + "preview/", follow=True).content.decode()
+        text = clerk.post(here + "preview/", follow=True).content.decode()
 
-        assert "正在算哪些指标会变" in page
+        assert "正在算哪些指标会变" in text
         assert clerk.get(here + "progress/").json() == {"state": "looking", "at_work": True, "progress": 0}
         # who checks and files leaves it alone
         assert not importing.work_on_next()

@@ -1,6 +1,5 @@
 """A clerk brings a spreadsheet through the pages: upload, columns, problems, repairs, preview, filing, undoing."""
 
-import datetime
 import io
 
 import openpyxl
@@ -10,46 +9,35 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.sheets.sentences import SheetRefused
 from enterprises import actions
-from enterprises.models import Import, MonthlyReturn, Placement
+from enterprises.models import Import, MonthlyReturn, Submission
 from pages.presenters import moves as words
 from tests import facts
-from tests.corpus import hostile, sheets, world
-from tests.corpus.firms import firms
-from zones import actions as zone_actions
+from tests.corpus import hostile, sheets
+from tests.pages import bringing
+from tests.pages.bringing import FIRMS, MONTH, PATH, page
 from zones import engine
 from zones.models import Figure
 
 pytestmark = pytest.mark.django_db
 
-FIRMS = firms(12, 5, 2026, 9)
-MONTH = datetime.date(2026, 9, 1)
-PATH = "/submissions/valves/monthly/2026-09/imports/"
 CONFIRMED = {"confirmed_by": "王会计", "confirmed_how": "phone", "confirmed_on": "2026-09-30"}
 
 
+@pytest.fixture(scope="module")
+def entered(whole_file):
+    return bringing.enter().pk
+
+
 @pytest.fixture
-def submission(settings, tmp_path):
+def submission(entered, settings, tmp_path):
     settings.UPLOADS = tmp_path / "uploads"
-    zone = facts.zone(association=facts.association("valves"))
-    made = world.enter(FIRMS, zone.association, 2026, 9)
-    for row in MonthlyReturn.objects.filter(month=MONTH).select_related("enterprise"):
-        facts.member(zone, row.enterprise)
-        place = {"division": facts.division(), "industry": facts.industry()}
-        Placement.objects.create(enterprise=row.enterprise, during=facts.DateRange(world.SINCE, None), **place)
-    # in the demo today is the last day of the last computed month
-    zone_actions.advance_horizon(to=MONTH, first=facts.day("2026-01"), by=None)
-    engine.drain()
-    return made
+    return Submission.objects.get(pk=entered)
 
 
 @pytest.fixture
 def clerk(client, submission):
     client.force_login(facts.user("clerk", {"role": "clerk", "organisation": submission.association}))
     return client
-
-
-def page(**given):
-    return sheets.page(FIRMS, 2026, 9, **given)
 
 
 def upload(client, content, name="九月.xlsx", **more):

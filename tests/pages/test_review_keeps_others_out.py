@@ -1,6 +1,7 @@
 """Who is not concerned meets a missing page, byte for byte; who looks decides nothing; officials change no figure."""
 
 import re
+from copy import deepcopy
 
 import pytest
 
@@ -12,10 +13,16 @@ from tests.pages.reviewing import DECIDES, ENTERS, MARCH, MONTHLY, ROOT, SEES, S
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(settings, tmp_path):
+@pytest.fixture(scope="module")
+def made(whole_file):
     submission, firms = reviewing.handed_in(100_000, 200_000)
     return submission, firms, reviewing.people()
+
+
+@pytest.fixture
+def world(made):
+    """Copies, so that no test meets what another changed in Python."""
+    return deepcopy(made)
 
 
 def pages(firms):

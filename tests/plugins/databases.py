@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
-from django.db import connections
+from django.db import connections, transaction
 
 from portal.celery import sign_of_life
 from portal.processes import spawn, stop
@@ -41,6 +41,14 @@ def _use(name):
     connections["default"].close()
     connections.settings["default"]["NAME"] = name
     connections["default"].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="module")
+def whole_file(django_db_setup, django_db_blocker):
+    """A transaction around all tests of a file: what is made in it is made once, and each test rolls back to that."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from enterprises.models import MonthlyReturn
+from enterprises.models import Enterprise, MonthlyReturn
 from inspections.models import Batch
 from standards.models import Drafting
 from tests import facts
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 STATEMENTS_OF_A_RETURN = 60
 
 
-@pytest.fixture
-def firms():
+@pytest.fixture(scope="module")
+def made(whole_file):
     zones = [facts.zone("first"), facts.zone("second")]
     firms = [facts.enterprise(f"企业{number}") for number in range(40)]
     for number, firm in enumerate(firms):
@@ -25,7 +25,12 @@ def firms():
         firm.above_scale_spells.create(during=(facts.day("2014-01"), None))
     actions.advance_horizon(first=facts.day("2016-01"), to=facts.day("2016-12"), by=None)
     engine.drain()
-    return firms
+    return [firm.pk for firm in firms]
+
+
+@pytest.fixture
+def firms(made, db):
+    return list(Enterprise.objects.filter(pk__in=made).order_by("pk"))
 
 
 def statements():

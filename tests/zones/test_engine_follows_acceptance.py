@@ -10,7 +10,7 @@ from tests import facts
 from tests.facts import day
 from zones import actions, engine
 from zones.engine import audit
-from zones.models import Figure, Settled
+from zones.models import Figure, Settled, Zone
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,8 @@ def firm_of(zone, output):
     return firm, output
 
 
-@pytest.fixture
-def zones():
+@pytest.fixture(scope="module")
+def reported(whole_file):
     """Two zones of one county, each with its association and one firm; March 2018 is open and submitted."""
     made = [facts.zone("valves"), facts.zone("pumps")]
     firms = [firm_of(made[0], 100), firm_of(made[1], 30)]
@@ -40,7 +40,13 @@ def zones():
     for zone in made:
         returns.submit(submission=submission(zone), on=submission(zone).deadline, filler="甲", head="乙", by=None)
     engine.drain()
-    return made
+    return [zone.pk for zone in made]
+
+
+@pytest.fixture
+def zones(reported, db):
+    valves, pumps = (Zone.objects.get(pk=pk) for pk in reported)
+    return [valves, pumps]
 
 
 def submission(zone):
