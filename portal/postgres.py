@@ -144,6 +144,11 @@ class Postgres:
                 "synchronous_commit": "off",
                 "full_page_writes": "off",
                 "shared_buffers": "256MB",
+                "wal_level": "minimal",
+                "max_wal_senders": 0,
+                "max_wal_size": "512MB",
+                # a test run signs in thousands of times
+                "scram_iterations": 1,
             }
         return chosen
 
