@@ -35,7 +35,7 @@ class ZoneAdmin(LookOnly):
 
 @admin.register(Milestone)
 class MilestoneAdmin(LookOnly):
-    list_display = ("zone", "stage", "on", "precision", "source")
+    list_display = ("zone", "stage", "on", "precision", "source", "void")
     list_select_related = ("zone",)
     ordering = ("-on",)
 

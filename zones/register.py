@@ -16,7 +16,8 @@ from django.db import models, transaction
 from accounts.models import Organisation
 from classifications.models import Division, Industry, in_reader_language
 from ledger.actor import sign
-from zones.models import Milestone, PublishedFigure, Scheme, Source, Zone
+from ledger.models import Line
+from zones.models import Milestone, PublishedFigure, Scheme, Source, Zone, ZoneIndustry
 
 DATA = Path(__file__).parent / "data"
 EDITION = "2017"
@@ -39,16 +40,18 @@ def load_register() -> dict[str, Loaded]:
     """Bring everything in, writing only what differs."""
     sign(actor=None, reason="登记示范区与公布数")
     known = json.loads((DATA / "zones.json").read_text(encoding="utf-8"))
+    theirs = _changed_by_people()
+    untouched = [row for row in known["zones"] if row["slug"] not in theirs]
     divisions = {division.code: division for division in Division.objects.all()}
     organisations = (_organisation(row, divisions) for row in known["organisations"])
     loaded = {
         "organisations": _keep(Organisation, ["code"], organisations),
         "schemes": _keep(Scheme, ["code"], (_plain(row, SCHEME) for row in known["schemes"])),
     }
-    loaded["zones"] = _keep(Zone, ["slug"], list(_zones(known["zones"], divisions)))
+    loaded["zones"] = _keep(Zone, ["slug"], list(_zones(untouched, divisions)))
     zones = {zone.slug: zone for zone in Zone.objects.all()}
-    _set_industries(known["zones"], zones)
-    loaded["milestones"] = _keep(Milestone, ["zone", "stage", "on"], _milestones(known["zones"], zones))
+    _set_industries(untouched, zones)
+    loaded["milestones"] = _keep(Milestone, ["zone", "stage", "on"], _milestones(untouched, zones))
     loaded["sources"] = _keep(Source, ["code"], (_source(row) for row in known["sources"]))
     sources = {source.code: source for source in Source.objects.all()}
     loaded["published figures"] = _keep(
@@ -76,6 +79,17 @@ def unit_name(code: str) -> str:
 def source_code(code: str) -> str:
     """Sources are known by the number that their code begins with."""
     return code.partition("-")[0]
+
+
+def _changed_by_people() -> set[str]:
+    """Slugs of zones that somebody founded or changed on a page, with their industries and stages: these stay so."""
+    signed = Line.objects.filter(actor__isnull=False)
+    changed = set(signed.filter(table=Zone._meta.db_table).values_list("row", flat=True))
+    for model in (Milestone, ZoneIndustry):
+        lines = signed.filter(table=model._meta.db_table)
+        changed |= set(model.objects.filter(pk__in=lines.values("row")).values_list("zone", flat=True))
+        changed |= set(lines.filter(operation="D").values_list("old__zone_id", flat=True))
+    return set(Zone.objects.filter(pk__in=changed).values_list("slug", flat=True))
 
 
 def _keep(model: type[models.Model], key: list[str], rows: Iterable[dict[str, Any]]) -> Loaded:

@@ -21,6 +21,7 @@ from zones.models import (
     Stalled,
     Stratum,
     Tally,
+    ZoneIndustry,
     ZoneRecord,
 )
 
@@ -106,6 +107,11 @@ BREAKS = {
     "zones_scheme_code_once": lambda: twice(Scheme, code="s"),
     "zones_scheme_years_in_order": lambda: scheme(since=2015, until=2014),
     "zones_zone_slug_once": lambda: [facts.zone("z"), facts.zone("z")],
+    "zones_zone_slug_shape": lambda: facts.zone("found"),
+    "zones_zoneindustry_once": lambda: twice(ZoneIndustry, zone=facts.zone(), industry=facts.industry()),
+    "zones_milestone_on_fits_precision": lambda: row(
+        Milestone, zone=facts.zone(), on=day("2013-08-02"), precision="month"
+    ),
     "zones_milestone_once": lambda: twice(Milestone, zone=facts.zone(), stage="named"),
     "zones_membership_during_not_empty": lambda: membership((day("2016-01"), day("2016-01"))),
     "zones_membership_no_overlap": lambda: membership((None, day("2016-02")), (day("2016-01-31"), None)),
@@ -170,3 +176,16 @@ def test_memberships_that_meet_do_not_overlap():
     facts.member(zone, firm, "2015-01")
 
     assert firm.memberships.in_force(day("2015-01-01")).count() == 1
+
+
+@pytest.mark.parametrize("slug", ["Pumps", "pumps_valves", "-pumps", "pumps--valves", "泵阀"])
+def test_an_address_that_two_would_read_as_one_is_refused(slug):
+    assert constraint_that_refuses(lambda: facts.zone(slug)) == "zones_zone_slug_shape"
+
+
+@pytest.mark.parametrize(("on", "precision"), [("2013-08-02", "month"), ("2013-08-01", "year"), ("2013-01-02", "year")])
+def test_a_day_finer_than_what_is_known_is_refused(on, precision):
+    zone = facts.zone()
+
+    name = constraint_that_refuses(lambda: row(Milestone, zone=zone, on=day(on), precision=precision))
+    assert name == "zones_milestone_on_fits_precision"

@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from ledger.models import Line
+from tests import facts
+from zones.actions import correct_stage, rename_zone, revise_zone
 from zones.indicators import INDICATORS
 from zones.models import Milestone, PublishedFigure, Scheme, Source, Zone
 from zones.register import load_register, published_rows, unit_name
@@ -45,6 +47,33 @@ def test_a_row_that_was_changed_by_hand_is_brought_back_and_the_ledger_says_why(
     assert written["zones"] == 1
     assert Zone.objects.get(slug="yongjia-pump-valve").short_name == "永嘉泵阀"
     assert Line.objects.filter(table="zones_zone", operation="U").latest("id").reason == "登记示范区与公布数"
+
+
+@pytest.mark.parametrize("what", ["rename", "industry", "stage"])
+def test_a_zone_that_a_person_changed_stays_as_that_person_left_it(what):
+    load_register()
+    zone, clerk = Zone.objects.get(slug="yongjia-pump-valve"), facts.user("administrator")
+    if what == "rename":
+        rename_zone(zone=zone, name="改称", name_en="Renamed", short_name="改称", by=clerk, reason="批文")
+    elif what == "industry":
+        rest = {"scheme": zone.scheme, "division": zone.division, "association": zone.association}
+        revise_zone(zone=zone, industries=[facts.industry("3443")], **rest, by=clerk, reason="更正")
+    else:
+        stage = zone.milestones.get(stage="approved")
+        correct_stage(
+            milestone=stage, stage="approved", on=date(2013, 9, 1), precision="month", by=clerk, reason="更正"
+        )
+
+    def stands():
+        one = Zone.objects.get(pk=zone.pk)
+        return one.name, set(one.industries.values_list("code", flat=True)), [str(each) for each in one.reached()]
+
+    before = stands()
+
+    written = {kind: loaded.written for kind, loaded in load_register().items()}
+
+    assert stands() == before
+    assert not any(written.values())
 
 
 def test_a_published_figure_keeps_its_own_words():

@@ -3,10 +3,12 @@
 from zones.models.consents import Consent
 from zones.models.figures import Area, Figure, Horizon, Roster, Settled, Stalled, Stratum, Tally
 from zones.models.published import PublishedFigure, Source
-from zones.models.zone import Milestone, Scheme, Zone
+from zones.models.zone import SLUG, TAKEN, Milestone, Scheme, Zone, ZoneIndustry
 from zones.models.zone_facts import Membership, ZoneRecord
 
 __all__ = [
+    "SLUG",
+    "TAKEN",
     "Area",
     "Consent",
     "Figure",
@@ -22,5 +24,6 @@ __all__ = [
     "Stratum",
     "Tally",
     "Zone",
+    "ZoneIndustry",
     "ZoneRecord",
 ]

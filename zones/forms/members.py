@@ -1,4 +1,4 @@
-"""What valid input about zones is. The fields of a form are the keyword arguments of its action."""
+"""What valid input about members of zones and what zones do is, and about the months that figures reach."""
 
 from __future__ import annotations
 
