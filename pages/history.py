@@ -1,0 +1,190 @@
+"""The history of a record: every change that the ledger keeps about it, with who, when, why, old and new."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from classifications.models import Industry
+from enterprises.models import Contact
+from ledger.models import Line
+from ledger.tracking import Tracked
+from pages.presenters.periods import day_text, span_text
+from zones.models import Membership, Milestone, Zone, ZoneIndustry
+
+# Of which rows are taken away again; nothing else is.
+TAKEN_AWAY = (ZoneIndustry,)
+# What says which row of several it was, so that it is told even where it did not change.
+SAYS_WHICH = {Milestone: "stage"}
+# A row of it alone is not "示范区".
+CALLED = {Zone: gettext_lazy("登记信息")}
+UNSHOWN = {"id", "is_demo"}
+NOTHING = "—"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column: what it said, and what it says."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass
+class Item:
+    """What happened to one row."""
+
+    what: str
+    operation: str
+    changes: list[Change] = field(default_factory=list)
+    personal: bool = False
+    is_new: bool = False
+
+
+@dataclass
+class Entry:
+    """Everything that one transaction did: one visit of one person."""
+
+    at: datetime.datetime
+    who: str
+    reason: str
+    items: list[Item]
+
+
+def told(kept: Mapping[type[models.Model], tuple[str, ...]], id: int, *, unshown: str) -> list[Entry]:
+    """Latest first: what was done to rows of `kept`, whose columns (or what they lead to) name the record by its id.
+
+    The column `unshown` names the record itself, which goes without saying.
+    """
+    rows = {model: _rows(model, columns, id) for model, columns in kept.items()}
+    tables = {model._meta.db_table: model for model in kept}
+    for model in set(kept) & set(TAKEN_AWAY):
+        gone = Line.objects.filter(table=model._meta.db_table, operation="D", **{f"old__{unshown}": id})
+        rows[model] |= {row: {} for row in gone.values_list("row", flat=True)}
+    about = Q(pk__in=[])
+    for model, own in rows.items():
+        about |= Q(table=model._meta.db_table, row__in=list(own))
+    lines = list(Line.objects.filter(about).order_by("-id"))
+    states = [(line, tables[line.table], *_states(line, rows, tables[line.table])) for line in lines]
+    hidden = UNSHOWN | {unshown}
+    names = _names(states, hidden)
+    people = User.objects.select_related("organisation").in_bulk({line.actor for line in lines if line.actor})
+    return [
+        Entry(
+            at=group[0][0].at,
+            who=_who(people, group[0][0]),
+            reason=" ".join(dict.fromkeys(line.reason for line, *_rest in group if line.reason)),
+            items=[_item(*each, names, hidden) for each in group],
+        )
+        for _transaction, together in groupby(states, key=lambda each: each[0].transaction)
+        if (group := list(together))
+    ]
+
+
+def _rows(model: type[models.Model], columns: Iterable[str], id: int) -> dict[int, dict[str, Any]]:
+    """The rows as they stand, written as the ledger writes them."""
+    hidden = [name for each in model._meta.constraints if isinstance(each, Tracked) for name in each.hidden]
+    where = " OR ".join(f"{column} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(
+            f"SELECT id, to_jsonb(t) - %s::text[] FROM {table} t WHERE {where}", [hidden, *[id for _column in columns]]
+        )
+        return {key: _read(row) for key, row in cursor.fetchall()}
+
+
+def _read(row: Any) -> dict[str, Any]:
+    return row if isinstance(row, dict) else models.JSONField().from_db_value(row, None, connection)
+
+
+def _states(
+    line: Line, rows: dict[type[models.Model], dict[int, dict]], model: type[models.Model]
+) -> tuple[dict, dict]:
+    """(old, new) of the columns that the line tells of. Lines come latest first, so rows are wound back by each."""
+    own = rows[model]
+    if line.operation == "U":
+        own[line.row] = own[line.row] | line.old
+        which = SAYS_WHICH.get(model)
+        same = {which: own[line.row][which]} if which and which not in line.new else {}
+        return same | line.old, same | line.new
+    if line.operation == "D":
+        own[line.row] = line.old
+        return line.old, dict.fromkeys(line.old)
+    return {}, own.get(line.row, {}) if line.operation == "I" else {}
+
+
+def _item(line: Line, model: type[models.Model], old: dict, new: dict, names: dict, hidden: set[str]) -> Item:
+    def shown(column: str, value: Any) -> str:
+        return _text(model._meta.get_field(column.removesuffix("_id")), value, names)
+
+    changes = [
+        Change(str(model._meta.get_field(column.removesuffix("_id")).verbose_name), shown(column, old.get(column)), now)
+        for column in _columns(model, hidden)
+        if column in new and ((now := shown(column, new[column])) != NOTHING or column in old)
+    ]
+    done = {"I": _("新增"), "U": _("修改"), "D": _("移除")}.get(line.operation, "")
+    return Item(
+        str(CALLED.get(model, model._meta.verbose_name)), done, changes, model is Contact, line.operation == "I"
+    )
+
+
+def _columns(model: type[models.Model], hidden: set[str]) -> Iterator[str]:
+    return (each.column for each in model._meta.concrete_fields if each.column not in hidden)
+
+
+def _names(states: list, hidden: set[str]) -> dict[tuple[type[models.Model], int], str]:
+    """Labels of all rows that columns point to, by one query a model."""
+    wanted: dict[type[models.Model], set[int]] = {}
+    for _line, model, old, new in states:
+        for each in model._meta.concrete_fields:
+            if each.is_relation and each.column not in hidden:
+                ids = {state[each.column] for state in (old, new) if state.get(each.column)}
+                wanted.setdefault(each.related_model, set()).update(ids)
+    rows = {model: model._default_manager.filter(pk__in=ids) for model, ids in wanted.items() if ids}
+    if Membership in rows:
+        rows[Membership] = rows[Membership].select_related("zone")
+    return {
+        (model, row.pk): f"{row.label} {row.code}" if model is Industry else getattr(row, "label", str(row))
+        for model, found in rows.items()
+        for row in found
+    }
+
+
+def _text(column: models.Field, value: Any, names: dict) -> str:
+    if value in (None, ""):
+        return NOTHING
+    if column.is_relation:
+        return names.get((column.related_model, value), f"#{value}")
+    if isinstance(column, models.BooleanField):
+        return _("是") if value else NOTHING
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if column.get_internal_type() == "DateField":
+        return day_text(parse_date(value))
+    return _span(value) if column.get_internal_type() == "DateRangeField" else str(value)
+
+
+def _span(value: str) -> str:
+    """A range as PostgreSQL writes it: [2016-05-04,2017-01-01)."""
+    first, last = (parse_date(each) if each else None for each in value.strip("[]()").split(","))
+    return span_text(DateRange(first, last))
+
+
+def _who(people: dict[int, User], line: Line) -> str:
+    person = people.get(line.actor)
+    if person is None:
+        return _("系统")
+    name = person.get_full_name() or person.get_username()
+    return f"{name}（{person.organisation.label}）" if person.organisation else name
