@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from access.rules import CHANGED, SEEN, Today
+from access.rules import CHANGED, SEEN, Today, dated_by
 from access.standing import ENTERS, READS_ALL, Reader, Role, standing_of
 from accounts.models import Grant, Organisation
 from enterprises.models import Placement, Responsibility
@@ -62,6 +62,18 @@ def in_register_of(user: Reader, enterprises: QuerySet) -> QuerySet:
 def zones_entered_by(user: Reader) -> QuerySet:
     """Zones whose members this user enters."""
     return Zone.objects.filter(pk__in=standing_of(user).ids("zones", *ENTERS) if user.is_authenticated else [])
+
+
+def zones_dated_by(user: Reader) -> QuerySet:
+    """Zones of whose life this user records the stages."""
+    standing = standing_of(user) if user.is_authenticated else None
+    return Zone.objects.filter(dated_by(standing)) if standing and standing.writes else Zone.objects.none()
+
+
+def reads_record_of(user: Reader, zone: Zone) -> bool:
+    """May this user read who changed what of the zone? Its officials and association may, and readers of everything."""
+    audience = audience_for(user)
+    return audience.everything or zone.pk in audience.zones
 
 
 def may_see(user: Reader, row: Model) -> bool:

@@ -131,6 +131,11 @@ def _given_here(standing: Standing) -> Q:
     return Q(organisation__in=standing.ids("organisations", Role.LEAD), role__in=OF_AN_ASSOCIATION)
 
 
+def dated_by(standing: Standing) -> Q:
+    """Zones of whose life the stages are recorded: of an official those within reach, of an administrator all."""
+    return _holders(Role.ADMINISTRATOR)(standing) | Q(pk__in=standing.ids("zones", Role.OFFICIAL))
+
+
 # What is confidential: whoever reads all sees it, and besides them those whom the rule names.
 SEEN = {
     MonthlyReturn: _returns_seen,
@@ -171,7 +176,7 @@ CHANGED = {
     Import: _reached("association", "organisations", *ENTERS),
     Membership: _reached("zone", "zones", *ENTERS),
     ZoneRecord: _reached("zone", "zones", *ENTERS),
-    Milestone: _reached("zone", "zones", Role.OFFICIAL),
+    Milestone: lambda standing: Q(zone__in=Zone.objects.filter(dated_by(standing))),
     Enterprise: _kept("pk"),
     EnterpriseName: _kept("enterprise"),
     Placement: _kept("enterprise"),

@@ -92,11 +92,10 @@ def zone(request: HttpRequest, asked: Asked, slug: str) -> dict[str, Any]:
     found = Zone.objects.select_related(*RELATED).prefetch_related("industries", "milestones").filter(slug=slug).first()
     if found is None:
         raise not_found()
-    milestones = sorted(found.milestones.all(), key=lambda each: (each.on, each.pk))
     return shape(found) | {
         "milestones": [
             {"stage": each.stage, "on": each.on, "precision": each.precision, "source": each.source}
-            for each in milestones
+            for each in found.reached()
         ],
         "links": {name: f"/api/v1/{name}/?zone={slug}" for name in ADDRESSES["properties"]},
     }

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from access.audience import audience_for
+from access.audience import audience_for, has_role
+from access.standing import Role
 from classifications.models import Division
 from pages import headlines
 from pages.latest import last_figures
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "province": _province(month, audience),
         "grid": grid(Division.objects.on_the_grid(), zones),
         "as_of": headline_text(month),
+        "founds": has_role(request.user, Role.ADMINISTRATOR),
     }
     return render(request, "pages/home/home.html", context)
 
@@ -63,7 +65,7 @@ def _entries(zones: list[Zone], areas: dict[int, Area], found: headlines.Headlin
     entries: list[Entry] = []
     seen: set[str] = set()
     for zone in zones:
-        reached = sorted(zone.milestones.all(), key=lambda milestone: milestone.on)
+        reached = zone.reached()
         code = zone.division.code
         figures = found.of[areas[zone.pk].pk] if zone.pk in areas else [None] * len(found.columns)
         entries.append(

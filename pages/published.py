@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from access.audience import audience_for
+from access.audience import audience_for, reads_record_of
 from pages.crumbs import crumbs
 from pages.presenters import numbers
 from zones.audience import Audience
@@ -56,7 +56,8 @@ def published(request: HttpRequest, slug: str) -> HttpResponse:
     """What was published about one zone."""
     zone = get_object_or_404(Zone.objects.select_related("scheme", "division", "association"), slug=slug)
     steps = crumbs((zone.label, reverse("zone", args=[slug])), _("公布数核对"))
-    return _answer(request, claims(zones=[zone.pk], audience=audience_for(request.user)), zone=zone, crumbs=steps)
+    context = {"zone": zone, "record": reads_record_of(request.user, zone), "crumbs": steps}
+    return _answer(request, claims(zones=[zone.pk], audience=audience_for(request.user)), **context)
 
 
 @require_safe

@@ -45,6 +45,7 @@ from pages import (
     standards,
     tokens,
     zone_lists,
+    zone_record,
     zones,
 )
 from pages.submission import ROUTE
@@ -57,12 +58,16 @@ def page(route: str, view: Callable, *, name: str, **given: str) -> URLPattern:
 
 urlpatterns = [
     page("", home.home, name="home"),
+    page("zones/found/", zone_record.found, name="found-zone"),
     page("zones/<slug:slug>/", zones.zone, name="zone"),
     page("zones/<slug:slug>/published/", published.published, name="published"),
     page("zones/<slug:slug>/enterprises/", zone_lists.members, name="zone-members"),
     page("zones/<slug:slug>/inspections/", zone_lists.inspections, name="zone-inspections"),
     page("zones/<slug:slug>/standards/", zone_lists.standards, name="zone-standards"),
     page("zones/<slug:slug>/honours/", zone_lists.honours, name="zone-honours"),
+    page("zones/<slug:slug>/record/", zone_record.record, name="zone-record"),
+    page("zones/<slug:slug>/record/<slug:what>/", zone_record.change, name="zone-change"),
+    page("zones/<slug:slug>/record/stages/<int:pk>/", zone_record.stage, name="zone-stage"),
     page("published/", published.every_published, name="every-published"),
     page("enterprises/", enterprises.search, name="enterprises"),
     page("enterprises/<slug:credit_code>/", enterprises.enterprise, name="enterprise"),

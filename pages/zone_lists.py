@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from access.audience import reads_record_of
 from enterprises.models import AboveScaleSpell, Honour
 from inspections.models import Batch
 from pages.asking import asked
@@ -120,6 +121,7 @@ def _answer(request: HttpRequest, zone: Zone, noun: str, title: str, rows: Query
         f"pages/zones/{template}",
         {
             "zone": zone,
+            "record": reads_record_of(request.user, zone),
             "noun": noun,
             "title": title,
             "found": found,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from access.audience import audience_for
+from access.audience import audience_for, reads_record_of
 from classifications.models import in_reader_language
 from pages import headlines, published
 from pages.crumbs import crumbs
@@ -85,7 +85,8 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
         "zone": one,
         "authority": in_reader_language(one.scheme.authority, one.scheme.authority_en),
         "noun": "zone",
-        "milestones": [_step(each) for each in one.milestones.order_by("on")],
+        "record": reads_record_of(request.user, one),
+        "milestones": [step_of(each) for each in one.reached()],
         "cards": headlines.cards(area, views, audience) if area else [],
         "charts": charts(area, horizon.last, audience) if area and horizon else [],
         "groups": _groups(views),
@@ -155,7 +156,8 @@ def _first(rows, whole=None) -> First:
     return First(list(rows[:FIRST_ROWS]), (rows if whole is None else whole).count())
 
 
-def _step(milestone: Milestone) -> Step:
+def step_of(milestone: Milestone) -> Step:
+    """As exactly as its date is known."""
     say = {Milestone.Precision.DAY: day_text, Milestone.Precision.MONTH: month_text}.get(
         milestone.precision, lambda day: f"{day.year}"
     )

@@ -13,7 +13,7 @@ from tests import facts
 from tests.facts import TIANTAI, YONGJIA, day, division, industry
 from zones.actions import advance_horizon
 from zones.engine import drain
-from zones.models import Figure
+from zones.models import Figure, Milestone
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 # The columns of routes.csv, in this order.
@@ -110,6 +110,7 @@ def make():
         "fill": fill,
         "import": brought.pk,
         "zone": zone.slug,
+        "stage": Milestone.objects.create(zone=zone, stage="applied", on=day("2013-08")).pk,
         "firm": firm.credit_code,
         "standard": facts.standard("GB/T 39904-2021").pk,
         "indicator": "output",

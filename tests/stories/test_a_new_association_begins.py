@@ -11,8 +11,9 @@ from enterprises.actions import open_month
 from enterprises.models import Enterprise
 from enterprises.questions import form_of
 from tests import facts
-from tests.facts import day, division, industry
+from tests.facts import day, division
 from tests.pages.people import PASSWORD, browser, knock
+from zones.models import Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,11 @@ def test_a_founded_association_has_its_lead_its_clerk_and_its_first_month():
     assert "林填报" in people
     assert "administrator" not in people
 
-    zone = facts.zone("buttons", association=buttons)
-    zone.industries.add(industry())
+    Scheme.objects.create(code="famous", name="知名品牌", name_en="Famous brands", authority="某局")
+    named = {"slug": "buttons", "name": "永嘉钮扣示范区", "name_en": "Yongjia buttons", "short_name": "永嘉钮扣"}
+    nature = {"scheme": "famous", "division": "330324", "industries": "3443", "association": "buttons"}
+    zone = named | nature | {"stage": "applied", "on": "2016-03"}
+    assert administrator.post("/zones/found/", zone).status_code == 302
     firm = {"credit_code": facts.credit_code(), "name": "甲钮扣厂", "zone": "buttons", "joined": "2016-05-04"}
     place = {"division": "330324", "industry": "3443", "township": "桥头镇", "state": "operating"}
     assert clerk.post("/register/add/", firm | place).status_code == 302
