@@ -4,7 +4,16 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from access.audience import editable_by, in_register_of, may_change, may_enter_for, may_see, visible_to
+from access.audience import (
+    editable_by,
+    in_register_of,
+    may_change,
+    may_enter_for,
+    may_see,
+    reads_record_of,
+    visible_to,
+    zones_dated_by,
+)
 from accounts.models import Grant, Organisation
 from enterprises.models import Contact, Enterprise, Honour, MonthlyReturn, Placement, Responsibility
 from inspections.models import Batch
@@ -12,7 +21,7 @@ from ledger.models import Line
 from standards.models import Standard
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, YUHUAN, day, division, industry
-from zones.models import Membership, Zone
+from zones.models import Membership, Milestone, Zone
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +144,25 @@ def test_an_enterprise_in_no_zone_is_kept_by_the_association_that_had_it(firm, c
 
     assert may_change(clerk, firm)
     assert not may_change(stranger, firm)
+
+
+def test_the_life_of_a_zone_is_recorded_by_its_officials_and_an_administrator(pumps, clerk):
+    stage = Milestone.objects.create(zone=pumps, stage="named", on=day("2017-01"))
+    administrator = facts.user("administrator", {"role": "administrator", "division": division("330000")})
+
+    for user in (official(YONGJIA), official("330300"), administrator):
+        assert may_change(user, stage)
+        assert set(zones_dated_by(user)) == {pumps}
+    for user in (official(TIANTAI), clerk, AnonymousUser()):
+        assert not may_change(user, stage)
+        assert not zones_dated_by(user).exists()
+
+
+def test_the_record_of_a_zone_is_read_by_those_who_work_with_it(pumps, clerk, stranger):
+    auditor = facts.user("auditor", {"role": "auditor", "division": division("330000")})
+
+    assert all(reads_record_of(user, pumps) for user in (clerk, official(YONGJIA), auditor))
+    assert not any(reads_record_of(user, pumps) for user in (stranger, official(TIANTAI), AnonymousUser()))
 
 
 def test_a_register_holds_members_former_ones_and_whoever_stood_in_the_division(firm, pumps, clerk, stranger):

@@ -8,6 +8,9 @@ import ledger.tracking
 COPY = """
 INSERT INTO zones_zoneindustry (zone_id, industry_id) SELECT zone_id, industry_id FROM zones_zone_industries ORDER BY id
 """
+COPY_BACK = """
+INSERT INTO zones_zone_industries (zone_id, industry_id) SELECT zone_id, industry_id FROM zones_zoneindustry ORDER BY id
+"""
 
 
 class Migration(migrations.Migration):
@@ -48,7 +51,7 @@ class Migration(migrations.Migration):
             },
         ),
         # before the triggers stand, so that no line of the ledger says that anybody entered them now
-        migrations.RunSQL(COPY, migrations.RunSQL.noop),
+        migrations.RunSQL(COPY, COPY_BACK),
         migrations.RemoveField(model_name="zone", name="industries"),
         migrations.AddField(
             model_name="zone",
