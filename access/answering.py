@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from access.audience import associations_entered_by, associations_reviewed_by, zones_entered_by
 from access.standing import Reader
 from accounts.models import Organisation
 from enterprises.models import Enterprise, Responsibility
-from zones.models import Membership
+from zones.models import Consent, Membership
 
 
 def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Organisation]:
@@ -50,6 +50,24 @@ def memberships_to_open(user: Reader, enterprise: Enterprise, on: datetime.date)
     reviewed = associations_reviewed_by(user)
     within = reviewed.filter(pk=standing.association_id).exists()
     return others.filter(zone__association__in=reviewed) if within else others.none()
+
+
+def consents_to_end(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Consent]:
+    """Those about this firm that this user may end: of an own association, and all, where it answers for the firm.
+
+    Who answers may have changed since: whoever gave one keeps it in hand, and whoever answers now has a say in all.
+    For an official the zone's association has to be within reach as well.
+    """
+    standing = enterprise.responsibilities.in_force(on).first()
+
+    def in_hand_of(bodies: QuerySet[Organisation]) -> Q:
+        answers = standing is not None and bodies.filter(pk=standing.association_id).exists()
+        return ~Q(pk__in=[]) if answers else Q(association__in=bodies)
+
+    reviewed = associations_reviewed_by(user)
+    entered = in_hand_of(associations_entered_by(user))
+    within = in_hand_of(reviewed) & Q(membership__zone__association__in=reviewed)
+    return Consent.objects.filter(entered | within, membership__enterprise=enterprise)
 
 
 def deals_with(user: Reader, enterprise: Enterprise) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from access.answering import deals_with, may_be_charged_by, memberships_to_open
+from access.answering import consents_to_end, deals_with, may_be_charged_by, memberships_to_open
 from access.audience import may_change, zones_entered_by
 from accounts.models import Organisation
 from classifications.models import Division, Industry
@@ -29,8 +29,8 @@ from enterprises.models import Enterprise
 from pages import moment
 from pages.presenters.periods import span_text
 from pages.register import one_record, readable, register_crumbs
-from pages.register_kinds import KINDS, OWN_AFFAIRS, READING, WIDER, Kind
-from zones.models import Membership
+from pages.register_kinds import KINDS, OWN_AFFAIRS, WIDER, Kind
+from zones.models import Consent, Membership
 
 
 @login_required
@@ -42,8 +42,10 @@ def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
         raise Http404
     kind, today = KINDS[what], moment.today()
     fixed = {"enterprise": enterprise.credit_code}
-    if what in READING:
+    if what == "consent":
         allowed = memberships_to_open(request.user, enterprise, today).exists()
+    elif what == "end-consent":
+        fixed, allowed = {}, consents_to_end(request.user, enterprise, today).exists()
     elif what == "answer":
         allowed = may_be_charged_by(request.user, enterprise, today).exists()
     else:
@@ -51,7 +53,7 @@ def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
         allowed = allowed or (what in OWN_AFFAIRS and deals_with(request.user, enterprise))
     if not allowed:
         raise PermissionDenied
-    if what in READING:
+    if what == "consent":
         fixed = {"association": enterprise.responsibilities.in_force(today).get().association.code}
     filled = kind.filled(enterprise, today) | _asked(request, kind)
     form = _form(request, kind, fixed, filled, enterprise)
@@ -99,6 +101,10 @@ def _form(
     if "membership" in form.fields:
         members = memberships_to_open(request.user, enterprise, moment.today()).select_related("zone")
         _offer(form, "membership", members.order_by("zone__name", "during"), "pk", _zone_and_time)
+    if "consent" in form.fields:
+        given = consents_to_end(request.user, enterprise, moment.today())
+        given = given.select_related("membership__zone", "association").order_by("membership__zone__name", "during")
+        _offer(form, "consent", given, "pk", _zone_and_giver)
     if isinstance(form, enterprise_forms.AnswerForm):
         bodies = may_be_charged_by(request.user, enterprise, moment.today()).order_by("name")
         _offer(form, "association", bodies, "code")
@@ -116,6 +122,12 @@ def _form(
 def _zone_and_time(row: Membership) -> str:
     """A firm may have come back to a zone that it left."""
     return f"{row.label} {span_text(row.during)}"
+
+
+def _zone_and_giver(row: Consent) -> str:
+    """Who answered before may have let months be read too."""
+    told = {"reader": _zone_and_time(row.membership), "months": span_text(row.during), "giver": row.association.label}
+    return _("%(reader)s，可查阅的月份：%(months)s，%(giver)s许可") % told
 
 
 def _offer(

@@ -103,12 +103,10 @@ KINDS = {
         gettext_lazy("终止查阅"),
         zone_forms.EndConsentForm,
         zone_actions.end_reading,
-        gettext_lazy("另一示范区的协会自某日起不再可查阅本协会为该企业填报的报表。"),
+        gettext_lazy("另一示范区的协会自某日起不再可查阅许可的协会为该企业填报的报表。"),
         lambda enterprise, today: {"on": today},
     ),
 }
-# What opens the returns to another zone, and closes them: not a change of the record.
-READING = {"consent", "end-consent"}
 # What a zone's association does about its own membership and its own contact, whoever answers for the firm.
 OWN_AFFAIRS = {"leave", "contact"}
 # Changes of several records at once, or of one that is not in the register yet.

@@ -13,7 +13,7 @@ from tests import facts
 from tests.facts import TIANTAI, YONGJIA, day, division, industry
 from zones.actions import advance_horizon
 from zones.engine import drain
-from zones.models import Figure, Milestone
+from zones.models import Consent, Figure, Milestone
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 # The columns of routes.csv, in this order.
@@ -54,8 +54,9 @@ def make():
     # the other association's firm, which the own zone has too
     taken = facts.enterprise("丙水泵厂")
     for joined in (elsewhere, zone):
-        facts.member(joined, taken)
+        read = facts.member(joined, taken)
     Responsibility.objects.create(enterprise=taken, association=other, during=(day("2014-01"), None))
+    Consent.objects.create(association=other, membership=read, during=(day("2014-01"), day("2014-02")))
     users = {
         "clerk": facts.user("clerk", {"role": "clerk", "organisation": own}),
         "other_clerk": facts.user("other-clerk", {"role": "clerk", "organisation": other}),

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.utils import ProgrammingError
 from django.utils import timezone
@@ -126,9 +127,23 @@ def allow(client, firm, on="2016-04-30", **given):
     return client.post(f"/register/{firm.credit_code}/consent/", given)
 
 
-def end(client, firm, on):
-    given = {"membership": joined(firm).pk, "on": on, "reason": "企业撤回同意"}
+def end(client, firm, on, consent=None):
+    consent = consent or Consent.objects.latest("pk").pk
+    given = {"consent": consent, "on": on, "reason": "企业撤回同意"}
     return client.post(f"/register/{firm.credit_code}/end-consent/", given)
+
+
+def taken_over(firm):
+    """The firm reports through the taps' association from May on, which also files for May and June."""
+    taps = facts.zone("taps", YONGJIA)
+    facts.member(taps, firm)
+    sign(actor=None, reason="")
+    Responsibility.objects.update(during=DateRange(None, day("2016-05")))
+    Responsibility.objects.create(enterprise=firm, association=taps.association, during=DateRange(day("2016-05"), None))
+    later = MonthlyReturn.objects.filter(enterprise=firm, month__gte=day("2016-05"))
+    later.update(association=taps.association)
+    Submission.objects.filter(month__gte=day("2016-05")).update(association=taps.association)
+    return taps
 
 
 def test_a_second_association_reads_before_during_and_after_what_was_let(client, firm, ours, theirs):
@@ -200,16 +215,9 @@ def test_a_zone_that_was_not_named_and_whoever_is_not_of_it_read_nothing(client,
 
 def test_what_another_association_files_later_needs_its_own_consent(client, firm, ours, theirs, pumps):
     """The firm moves to the taps' association in May: what the pumps' let be read stays April."""
-    taps = facts.zone("taps", YONGJIA)
-    facts.member(taps, firm)
     client.force_login(ours)
     allow(client, firm)
-    sign(actor=None, reason="")
-    Responsibility.objects.update(during=DateRange(None, day("2016-05")))
-    Responsibility.objects.create(enterprise=firm, association=taps.association, during=DateRange(day("2016-05"), None))
-    later = MonthlyReturn.objects.filter(enterprise=firm, month__gte=day("2016-05"))
-    later.update(association=taps.association)
-    Submission.objects.filter(month__gte=day("2016-05")).update(association=taps.association)
+    taps = taken_over(firm)
 
     assert read(client, theirs, firm) == ["2016-04"]
     assert months_linked(client, theirs, firm) == ["2016-04"]
@@ -218,6 +226,112 @@ def test_what_another_association_files_later_needs_its_own_consent(client, firm
     client.force_login(clerk_of(taps))
     assert allow(client, firm).status_code == 302
     assert months_linked(client, theirs, firm) == ["2016-05", "2016-04"]
+
+
+def test_who_gave_a_consent_ends_it_after_another_took_the_firm_over(client, firm, ours, theirs):
+    client.force_login(ours)
+    allow(client, firm)
+    taps = taken_over(firm)
+    address = f"/register/{firm.credit_code}/end-consent/?consent={Consent.objects.get().pk}"
+    client.force_login(ours)
+    assert address in client.get(f"/register/{firm.credit_code}/").content.decode()
+    assert "pumps-association协会许可" in client.get(address).content.decode()
+
+    assert end(client, firm, "2016-04-30").status_code == 302
+    assert read(client, theirs, firm) == []
+    # what the other lets be read is not theirs to end
+    client.force_login(clerk_of(taps))
+    allow(client, firm)
+    client.force_login(ours)
+    assert end(client, firm, "2016-04-30").status_code == 403
+    assert "end-consent" not in client.get(f"/register/{firm.credit_code}/").content.decode()
+
+
+def test_who_answers_now_ends_what_was_let_be_read_before(client, firm, ours, theirs):
+    client.force_login(ours)
+    allow(client, firm)
+    taps = taken_over(firm)
+    now = clerk_of(taps)
+    client.force_login(now)
+    address = f"/register/{firm.credit_code}/end-consent/?consent={Consent.objects.get().pk}"
+    assert address in client.get(f"/register/{firm.credit_code}/").content.decode()
+
+    assert end(client, firm, "2016-05-01").status_code == 302
+    assert read(client, theirs, firm) == ["2016-04"]
+    client.force_login(now)
+    assert end(client, firm, "2016-04-30").status_code == 302
+    assert not Consent.objects.exists()
+
+
+def test_a_consent_to_the_association_that_took_the_firm_over_can_be_ended(client, firm, ours, theirs, valves):
+    """Its zone is not among the others any more, and the row of before still opens what the pumps' filed."""
+    client.force_login(ours)
+    allow(client, firm)
+    sign(actor=None, reason="")
+    Responsibility.objects.update(during=DateRange(None, day("2016-07")))
+    Responsibility.objects.create(
+        enterprise=firm, association=valves.association, during=DateRange(day("2016-07"), None)
+    )
+    client.force_login(ours)
+    text = client.get(f"/register/{firm.credit_code}/").content.decode()
+    assert f"?consent={Consent.objects.get().pk}" in text
+    client.force_login(theirs)
+    text = client.get(f"/register/{firm.credit_code}/").content.decode()
+    assert "可查阅的月份：2016年4月30日 – 至今" in text
+    assert "申请" not in text
+
+    client.force_login(ours)
+    assert end(client, firm, "2016-04-30").status_code == 302
+
+
+def test_a_consent_can_be_ended_where_nobody_answers_any_more(client, firm, ours):
+    client.force_login(ours)
+    allow(client, firm)
+    sign(actor=None, reason="")
+    Responsibility.objects.update(during=DateRange(None, day("2016-07")))
+    client.force_login(ours)
+    assert f"?consent={Consent.objects.get().pk}" in client.get(f"/register/{firm.credit_code}/").content.decode()
+
+    assert end(client, firm, "2016-04-30").status_code == 302
+
+
+@pytest.mark.parametrize("grant", [YONGJIA, YUHUAN], ids=["over who gave", "over who reads"])
+def test_an_official_over_one_side_ends_nothing(client, firm, ours, grant):
+    client.force_login(ours)
+    allow(client, firm)
+    client.force_login(facts.user("official", {"role": "official", "division": division(grant)}))
+
+    assert end(client, firm, "2016-04-30").status_code == 403
+    client.force_login(facts.user("province", {"role": "official", "division": division("330000")}))
+    assert end(client, firm, "2016-04-30").status_code == 302
+
+
+def raw(actor, statement, *parameters):
+    """Rows touched by one statement that the actor signed, with every check of the application taken away."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        sign(actor=actor.pk, reason="")
+        cursor.execute(statement, parameters)
+        return cursor.rowcount
+
+
+def test_the_database_lets_who_answers_now_shorten_a_consent_and_not_widen_it(firm, ours, theirs, pumps, valves):
+    given = {"association": pumps.association, "membership": joined(firm)}
+    allow_reading(**given, on=day("2016-04"), by=ours)
+    taps = taken_over(firm)
+    now = clerk_of(taps)
+    shorten = "UPDATE zones_consent SET during = %s::daterange"
+    assert raw(theirs, shorten, "[2016-04-01,2016-06-01)") == 0
+    assert raw(theirs, "DELETE FROM zones_consent") == 0
+    assert raw(now, shorten, "[2016-04-01,2016-06-01)") == 1
+    for statement, parameter in (
+        (shorten, "[2016-04-01,)"),
+        (shorten, "[2016-01-01,2016-05-01)"),
+        ("UPDATE zones_consent SET association_id = %s", valves.association.pk),
+        ("UPDATE zones_consent SET membership_id = %s", taps.memberships.get().pk),
+    ):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            raw(now, statement, parameter)
+    assert raw(now, "DELETE FROM zones_consent") == 1
 
 
 @pytest.mark.parametrize(
@@ -272,7 +386,7 @@ def test_the_ledger_says_who_consented_and_who_ended_it_and_why(client, firm, ou
 
 def test_the_record_says_to_each_what_may_be_read_and_whom_to_ask(client, firm, ours, theirs):
     record = f"/register/{firm.credit_code}/"
-    open_, close = (f"{record}{what}/?membership={joined(firm).pk}" for what in ("consent", "end-consent"))
+    open_, close = f"{record}consent/?membership={joined(firm).pk}", f"{record}end-consent/?consent="
     Organisation.objects.filter(code="pumps-association").update(contact="秘书处 0577-67000000")
     client.force_login(theirs)
     text = client.get(record).content.decode()
@@ -311,24 +425,27 @@ def test_the_demo_offers_its_own_today(client, firm, ours, settings):
     advance_horizon(to=day("2016-06"), first=day("2016-01"), by=None)
     client.force_login(ours)
 
+    allow(client, firm)
     for what in ("consent", "end-consent"):
         assert 'value="2016-06-30"' in client.get(f"/register/{firm.credit_code}/{what}/").content.decode()
 
 
 def test_an_end_where_nothing_is_open_and_the_same_twice_are_refused_in_words(client, firm, ours):
     client.force_login(ours)
-    assert "本来就不能查阅" in end(client, firm, "2016-05-01").content.decode()
+    assert client.get(f"/register/{firm.credit_code}/end-consent/").status_code == 403
     allow(client, firm)
     assert "这个示范区在这段时间已可查阅" in allow(client, firm, on="2016-06-01").content.decode()
     assert Consent.objects.get().during == DateRange(day("2016-04-30"), None)
+    end(client, firm, "2016-05-31")
+    assert "本来就不能查阅" in end(client, firm, "2016-05-31").content.decode()
 
 
 def test_an_end_closes_what_begins_later_too(firm, pumps):
     given = {"association": pumps.association, "membership": joined(firm), "by": None}
-    allow_reading(on=day("2016-03"), **given)
-    end_reading(on=day("2016-04"), **given)
+    first = allow_reading(on=day("2016-03"), **given)
+    end_reading(consent=first, on=day("2016-04"), by=None)
     allow_reading(on=day("2016-05"), **given)
-    assert end_reading(on=day("2016-03-15"), **given) == 2
+    assert end_reading(consent=first, on=day("2016-03-15"), by=None) == 2
 
     assert [row.during for row in Consent.objects.all()] == [DateRange(day("2016-03"), day("2016-03-15"))]
 

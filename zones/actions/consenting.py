@@ -1,4 +1,4 @@
-"""What the association that answers for a firm can do for its other zones: let them read its returns, and end that."""
+"""What an association can do for the other zones of a firm: let them read the returns it files, and end that."""
 
 from __future__ import annotations
 
@@ -29,21 +29,24 @@ def allow_reading(
 @action
 def end_reading(
     *,
-    association: Organisation,
-    membership: Membership,
+    consent: Consent,
     on: datetime.date,
     by: User | None,
     reason: str = "",
 ) -> int:
-    """Months from `on` on are closed again; what began then or later is taken back whole. How many it ended."""
-    standing = membership.consents.select_for_update().filter(association=association)
+    """Months from `on` on are closed again, those of later consents of the same association to the same member too.
+
+    What began then or later is taken back whole. How many it ended.
+    """
+    membership = consent.membership
+    standing = membership.consents.select_for_update().filter(association=consent.association_id)
     ended = list(standing.reaching(on))
-    for consent in ended:
-        if consent.during.lower >= on:
-            consent.delete()
+    for each in ended:
+        if each.during.lower >= on:
+            each.delete()
         else:
-            consent.during = DateRange(consent.during.lower, on)
-            consent.save(update_fields=["during"])
+            each.during = DateRange(each.during.lower, on)
+            each.save(update_fields=["during"])
     if not ended:
         message = _("%(zone)s自%(on)s起本来就不能查阅。")
         raise ValidationError(message, code="not_open", params={"zone": membership.label, "on": on})

@@ -14,7 +14,7 @@ from enterprises.forms.fields import OfThePast, association_field, reason_field
 from enterprises.forms.register import ContactForm, EnterpriseForm
 from enterprises.likeness import name_heads, name_key
 from enterprises.models import Enterprise
-from zones.models import Membership, Zone, ZoneRecord
+from zones.models import Consent, Membership, Zone, ZoneRecord
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -93,9 +93,10 @@ class ConsentForm(StrictForm, forms.Form):
     reason = reason_field(required=True, help_text=_("例如：企业同意书、两协会商定"))
 
 
-class EndConsentForm(ConsentForm):
+class EndConsentForm(StrictForm, forms.Form):
     """No longer months from a day on."""
 
+    consent = CodeChoiceField(Consent.objects.all(), code="id", label=_("查阅许可"))
     on = DayField(
         label=_("终止日期"),
         help_text=_("最后一天在该日或以后的月份不再可查阅，此前的月份仍可查阅；填许可的起始日期即全部收回"),

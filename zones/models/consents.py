@@ -25,6 +25,7 @@ class Consent(models.Model):
 
     A month counts by its last day, which has to lie in the membership too: see access/rules.py. A firm that left and
     comes back has a new membership, which the zone's own clerk enters: it needs a new consent.
+    The database lets whoever answers for the firm today shorten one or take it back, too: see migration 0008.
     """
 
     membership = models.ForeignKey(
