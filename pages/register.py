@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -70,7 +69,7 @@ def chosen_rows(request: HttpRequest, today: datetime.date) -> QuerySet[Enterpri
 @vary_on_headers("HX-Request-Type")
 def register(request: HttpRequest) -> HttpResponse:
     """Every record of the reader's register, searched and filtered; the address is the whole view."""
-    today = timezone.localdate()
+    today = moment.today()
     rows = readable(request)
     zones = list(_zones_of(request).order_by("name"))
     townships = sorted(set(rows.exclude(township="").order_by().values_list("township", flat=True).distinct()))
@@ -95,7 +94,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, credit_code: str) -> HttpResponse:
     """One enterprise: what stands, what stood, what can be done, and who changed what, when and why."""
     one = one_record(request, credit_code)
-    today = timezone.localdate()
+    today = moment.today()
     entries = history_of(one)
     shown = entries if request.GET.get("history") == "all" else entries[:RECENT]
     memberships = one.memberships.select_related("zone").order_by("during")
@@ -105,10 +104,10 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
         "today": today,
         "editable": may_change(request.user, one),
         "own_affair": deals_with(request.user, one),
-        "chargeable": may_be_charged_by(request.user, one, moment.today()).exists(),
+        "chargeable": may_be_charged_by(request.user, one, today).exists(),
         "answers": [(each, today in each.during) for each in answers],
         "answering": next((each.association for each in answers if today in each.during), None),
-        "reading": reading_members(request.user, one, moment.today()),
+        "reading": reading_members(request.user, one, today),
         "own_zones": set(zones_entered_by(request.user).values_list("pk", flat=True)),
         "placements": list(one.placements.select_related("division", "industry").order_by("during")),
         "memberships": [(each, today in each.during) for each in memberships],

@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -93,7 +92,7 @@ def _form(
         # what the address says holds, whatever was posted
         for name, value in fixed.items():
             data[name] = value
-    given = {"today": timezone.localdate()} if issubclass(kind.form, enterprise_forms.OfThePast) else {}
+    given = {"today": moment.today()} if issubclass(kind.form, enterprise_forms.OfThePast) else {}
     form = kind.form(data, initial=filled, **given)
     zones = zones_entered_by(request.user).select_related("association").order_by("name")
     if "zone" in form.fields:

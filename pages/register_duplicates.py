@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +21,7 @@ from enterprises import actions
 from enterprises.forms import DistinctionForm, DuplicateForm
 from enterprises.likeness import SAID, Known, suspicions
 from enterprises.models import Distinction, Enterprise, Succession
+from pages import moment
 from pages.register import one_record, readable, register_crumbs
 from zones import actions as zone_actions
 
@@ -63,7 +63,7 @@ def pair(request: HttpRequest, one: str, other: str, verdict: str = "") -> HttpR
         raise Http404
     if not (may_change(request.user, first) or may_change(request.user, second)):
         raise PermissionDenied
-    today = timezone.localdate()
+    today = moment.today()
     posted = request.POST.copy() if request.method == "POST" else None
     apart, same = _forms(posted, verdict, first, second, today)
     if posted is not None and _judged(request, verdict, apart, same):

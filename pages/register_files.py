@@ -17,7 +17,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,7 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     readable(request)
     if not zones_entered_by(request.user).exists():
         raise PermissionDenied
-    today = timezone.localdate()
+    today = moment.today()
     if "carried" in request.POST:
         return _done(request, today)
     posted = request.method == "POST"
@@ -117,7 +116,7 @@ def _plan(request: HttpRequest, listed: sheets.Listed, on: datetime.date) -> she
     codes = {normalise_credit_code(row.cells.get("credit_code", "")) for row in listed.rows}
     editable = editable_by(request.user, Enterprise.objects.all())
     standing = Standing(codes, zones_entered_by(request.user), editable, on, moment.today())
-    return sheets.plan_of(listed, standing, on, timezone.localdate())
+    return sheets.plan_of(listed, standing, on, moment.today())
 
 
 def _preview(
@@ -203,7 +202,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     """The reader's own register, as it is filtered; contacts only where their own clerk asks for them."""
     if form not in {"xlsx", "csv"}:
         raise Http404
-    today = timezone.localdate()
+    today = moment.today()
     personal = request.GET.get("personal") == "1"
     own = zones_entered_by(request.user)
     rows = chosen_rows(request, today)
