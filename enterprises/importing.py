@@ -82,14 +82,18 @@ def file(of: Import, *, only_good: bool, on: datetime.date, by: User) -> Import:
 
 
 def file_now(of: Import) -> Import:
-    """File what was asked to be filed; where the month says no, the import stands as it was checked."""
+    """File what was asked to be filed; where the month says no, the import stands as it was checked.
+
+    Without its file it ends: nothing is left that could be filed.
+    """
     try:
         of = actions.file_import(of=of, by=of.filed_by, reason=f"import {of.pk}")
         kept.forget_work(of.stored)
         return of
-    except (ValidationError, SheetRefused) as refused:
-        told = "".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
-        return actions.give_up(of=of, error=told, by=None)
+    except ValidationError as refused:
+        return actions.give_up(of=of, error="".join(refused.messages), by=None)
+    except SheetRefused as refused:
+        return actions.give_up(of=of, error=str(refused), for_good=refused.rule == "gone", by=None)
 
 
 @no_cycles()

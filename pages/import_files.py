@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.sheets.remarks import annotated
+from common.sheets.sentences import SheetRefused
 from enterprises.models import Submission
 from enterprises.sheets.kept import path_of
 from enterprises.sheets.templates import export_csv, write_export, write_prefilled
 from enterprises.sheets.working import Work
-from pages.imports import entered, found
+from pages.imports import entered, found, page
 from pages.presenters.imports import remarks
 from pages.submission import form_for
 
@@ -61,7 +62,12 @@ def workbook(request: HttpRequest, association: str, kind: str, month: str, pk: 
     of = found(request, association, kind, month, pk)
     work = Work(of)
     said = remarks(form_for(of.submission), of, of.problems.order_by("id"))
-    made = annotated(path_of(of.stored), work.book, work.table, said)
+    try:
+        made = annotated(path_of(of.stored), work.book, work.table, said)
+    except FileNotFoundError:
+        return page(request, of, [SheetRefused("gone").message])
+    except SheetRefused as refused:
+        return page(request, of, [refused.message])
     return _sent(made, XLSX, f"{of.name.rpartition('.')[0] or of.name}-检查结果.xlsx")
 
 

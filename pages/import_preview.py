@@ -50,7 +50,8 @@ def _look(of: Import, by: User | None) -> Import:
 
     try:
         moves = moved_by(file, since=of.submission.month, audience=Audience(zones=frozenset(zones)))
-    except (ValidationError, SheetRefused) as refused:
-        told = "".join(refused.messages) if isinstance(refused, ValidationError) else refused.message
-        return actions.give_up(of=of, error=told, by=by)
+    except ValidationError as refused:
+        return actions.give_up(of=of, error="".join(refused.messages), by=by)
+    except SheetRefused as refused:
+        return actions.give_up(of=of, error=refused.message, for_good=refused.rule == "gone", by=by)
     return actions.keep_moves(of=of, moves=moves_to_keep(moves), by=by)

@@ -103,7 +103,10 @@ def columns(request: HttpRequest, association: str, kind: str, month: str, pk: i
     of = found(request, association, kind, month, pk)
     work = Work(of)
     name = request.GET.get("sheet") or request.POST.get("sheet") or of.mapping.get("sheet", "")
-    sheet = work.book.sheet(name) or work.book.sheets[0]
+    try:
+        sheet = work.book.sheet(name) or work.book.sheets[0]
+    except SheetRefused as refused:
+        return page(request, of, [refused.message])
     bottom = _bottom(request, of, sheet, work)
     problems: list[str] = []
     if request.method == "POST":

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 _SENTENCES = {
     "size": _("文件超过%(limit)sMB，请拆分后上传。"),
     "empty": _("文件是空的，没有读到任何单元格。"),
+    "gone": _("上传的文件已不在服务器上，不能再读取；请重新上传。"),
     "unknown": _("这不是电子表格文件；请上传xlsx、xls、ods或csv。"),
     "page": _("这是网页文件，只是名字像表格；请在Excel里另存为xlsx再上传。"),
     "xlsb": _("不支持xlsb格式；请在Excel里另存为xlsx再上传。"),

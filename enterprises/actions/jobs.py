@@ -55,15 +55,17 @@ def sign_of_life(*, of: Import, progress: int, by: User | None, reason: str = ""
 
 
 @action
-def give_up(*, of: Import, error: str, by: User | None, reason: str = "") -> Import:
+def give_up(*, of: Import, error: str, for_good: bool = False, by: User | None, reason: str = "") -> Import:
     """The job cannot be done: checking ends it, what came after goes back to what was checked, with the reason.
+
+    `for_good`: nothing could ever be done with it again, so it ends there too.
 
     What another one has brought to an end meanwhile stands: rows that are filed are not called failed.
     """
     of = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
     if not of.is_at_work:
         return of
-    of.state = State.FAILED if of.state == State.CHECKING else State.CHECKED
+    of.state = State.FAILED if for_good or of.state == State.CHECKING else State.CHECKED
     of.error, of.heartbeat = error[:300] or "?", None
     of.save(update_fields=["state", "error", "heartbeat"])
     return of

@@ -12,6 +12,7 @@ from common.money import Unit
 from common.sheets.book import Sheet, Workbook
 from common.sheets.finding import table_with
 from common.sheets.reading import read_workbook
+from common.sheets.sentences import SheetRefused
 from common.sheets.table import Doubt, Table
 from enterprises.models import Import, SheetMapping
 from enterprises.questions import ReturnForm, form_of
@@ -41,7 +42,10 @@ class Work:
     @cached_property
     def book(self) -> Workbook:
         once = reading_of(self.of.stored) if self.of.state not in Import.DONE else None
-        return read_workbook(path_of(self.of.stored), self.of.name, once=once)
+        try:
+            return read_workbook(path_of(self.of.stored), self.of.name, once=once)
+        except FileNotFoundError as gone:
+            raise SheetRefused("gone") from gone
 
     @cached_property
     def sheet(self) -> Sheet:
