@@ -13,7 +13,7 @@ from access.audience import audience_for
 from accounts.models import User
 from enterprises import actions
 from enterprises.models import Correction, Submission
-from pages.presenters.moves import Moved, moved, moves_to_keep
+from pages.presenters.moves import Moved, moved, moves_to_keep, names_of
 from zones.preview import Busy, moved_by
 
 # A page waits so long for the engine, in seconds; what it is at is mostly done in a quarter of one.
@@ -22,9 +22,13 @@ PATIENCE = 3
 
 @dataclass
 class Ahead:
-    """The figures, or why they cannot be told; `together` counts what a later month carries besides."""
+    """The figures, or why they cannot be told; `missing` are indicators that could not be worked out.
+
+    `together` counts what a later month carries besides.
+    """
 
     moves: list[Moved] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     together: int = 0
     refused: list[str] = field(default_factory=list)
 
@@ -41,8 +45,8 @@ def ahead_of(ask: Callable[[], Correction], *, month: datetime.date, carrier: Su
         actions.apply_asked(correction=correction, by=None, reason="preview")
 
     try:
-        moves = moved_by(accept, since=min([month, *beside]), audience=audience_for(user), patience=PATIENCE)
-        ahead.moves = moved(moves_to_keep(moves))
+        told = moved_by(accept, since=min([month, *beside]), audience=audience_for(user), patience=PATIENCE)
+        ahead.moves, ahead.missing = moved(moves_to_keep(told.moves)), names_of(told.missing)
     except ValidationError as refused:
         ahead.refused = list(refused.messages)
     except Busy:

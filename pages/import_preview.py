@@ -14,6 +14,7 @@ from enterprises.sheets.working import SMALL
 from pages.presenters.moves import moves_to_keep
 from zones.audience import Audience
 from zones.models import Zone
+from zones.moving import moved_since
 from zones.preview import moved_by
 
 log = logging.getLogger(__name__)
@@ -40,18 +41,28 @@ def look_at_next() -> bool:
     return True
 
 
+def zones_of(of: Import) -> frozenset[int]:
+    """Those whose figures its preview holds."""
+    return frozenset(Zone.objects.filter(association=of.association_id).values_list("pk", flat=True))
+
+
+def facts_moved(of: Import) -> bool:
+    """Were facts written since the preview that is kept, so that it may no longer say what filing would do?"""
+    return not of.looked_seen or moved_since(of.looked_seen, zones_of(of))
+
+
 def _look(of: Import, by: User | None) -> Import:
     """Whoever may file it reads what is kept, so it holds the figures of that association's zones and no others."""
-    zones = Zone.objects.filter(association=of.association_id).values_list("pk", flat=True)
 
     def file() -> None:
         # signed by nobody: nothing stays, and whoever brought the sheet may have gone since
         actions.write_good(of=of, by=None, reason="preview")
 
     try:
-        moves = moved_by(file, since=of.submission.month, audience=Audience(zones=frozenset(zones)))
+        ahead = moved_by(file, since=of.submission.month, audience=Audience(zones=zones_of(of)))
     except ValidationError as refused:
         return actions.give_up(of=of, error="".join(refused.messages), by=by)
     except SheetRefused as refused:
         return actions.give_up(of=of, error=refused.message, for_good=refused.rule == "gone", by=by)
-    return actions.keep_moves(of=of, moves=moves_to_keep(moves), by=by)
+    told = {"moves": moves_to_keep(ahead.moves), "missing": ahead.missing, "seen": ahead.seen}
+    return actions.keep_moves(of=of, **told, by=by)

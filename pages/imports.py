@@ -28,10 +28,11 @@ from enterprises.models import Enterprise, Import, ImportRepair, Submission
 from enterprises.sheets.columns import OTHERS, columns_for
 from enterprises.sheets.working import Work
 from pages.crumbs import crumbs
+from pages.import_preview import facts_moved
 from pages.moment import today
 from pages.paging import listed
 from pages.presenters import imports as words
-from pages.presenters.moves import moved
+from pages.presenters.moves import moved, names_of
 from pages.presenters.periods import period_text
 from pages.submission import address, find_submission, form_for
 
@@ -186,6 +187,8 @@ def page(
         "problems": problems or [],
         "error": of.error,
         "moves": moved(of.moves) if of.moves is not None else None,
+        "missing": names_of(of.missing),
+        "facts_moved": of.state == Import.State.CHECKED and of.moves is not None and facts_moved(of),
         "today": today(),
         "same_file": _same_file(of),
         "acts": {

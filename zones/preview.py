@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import OperationalError, connection, transaction
@@ -17,7 +17,7 @@ from zones import engine
 from zones.audience import Audience
 from zones.indicators import INDICATORS
 from zones.measures import TOTAL
-from zones.models import Area
+from zones.models import Area, Stalled
 
 _BEFORE = """
 CREATE TEMP TABLE figures_before ON COMMIT DROP AS
@@ -60,20 +60,34 @@ class Move:
     denominator: tuple[Decimal | None, Decimal | None]
 
 
+@dataclass
+class Preview:
+    """What would move. `missing` are codes of indicators of which nothing can be said, for their facts were not read.
+
+    `seen`: of which transactions it knows, as PostgreSQL writes a snapshot.
+    """
+
+    moves: list[Move] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    seen: str = ""
+
+
 def moved_by(
     change: Callable[[], object], *, since: datetime.date, audience: Audience, patience: float | None = None
-) -> list[Move]:
+) -> Preview:
     """Figures from `since` on that `change` would move, of the areas whose confidential figures this reader sees.
 
     With `patience`, in seconds, an engine that is at more than a few edits is not waited for longer: Busy.
     """
     areas = {area.pk: area for area in Area.objects.all() if audience.sees_confidential(area)}
     given = [since, TOTAL, list(areas)]
-    moves: list[Move] = []
+    found = Preview()
     try:
         with transaction.atomic():
             if patience is not None:
                 _enter_within(patience)
+            engine.lock()
+            found.seen = _snapshot()
             # first whatever is still due from elsewhere, so that it is not taken for this change's doing
             engine.drain()
             with connection.cursor() as cursor:
@@ -81,14 +95,32 @@ def moved_by(
                 change()
                 engine.drain()
                 cursor.execute(_MOVED, given)
-                moves = [
+                found.missing = _missing()
+                told = INDICATORS.keys() - set(found.missing)
+                found.moves = [
                     Move(areas[area], indicator, freq, month, *values, (top, top_now), (bottom, bottom_now))
                     for area, indicator, freq, month, *values, top, top_now, bottom, bottom_now in cursor.fetchall()
-                    if indicator in INDICATORS
+                    if indicator in told
                 ]
             raise _Enough
     except _Enough:
-        return moves
+        return found
+
+
+def _missing() -> list[str]:
+    """Indicators one of whose sources raised, now or before: their figures are not those of the facts."""
+    stalled = set(Stalled.objects.values_list("source", flat=True))
+    return [
+        code
+        for code, indicator in INDICATORS.items()
+        if any(measure.source.code in stalled for measure in indicator.measures)
+    ]
+
+
+def _snapshot() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return cursor.fetchone()[0]
 
 
 def _enter_within(patience: float) -> None:

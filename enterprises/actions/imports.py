@@ -183,11 +183,22 @@ def keep_judgement(*, of: Import, judgement: Judgement, seen: str, by: User | No
 
 
 @action
-def keep_moves(*, of: Import, moves: list[dict], by: User | None, reason: str = "") -> Import:
-    """What filing would move, as it was worked out just now; any new check forgets it."""
+def keep_moves(
+    *, of: Import, moves: list[dict], missing: Sequence[str], seen: str, by: User | None, reason: str = ""
+) -> Import:
+    """What filing would move, as it was worked out just now from the facts of the snapshot `seen`.
+
+    `missing` are indicators of which that cannot be said. Any new check forgets it.
+    """
     of = locked(of, State.LOOKING)
     of.moves, of.state, of.progress, of.heartbeat, of.attempts = moves, State.CHECKED, 100, None, 0
-    of.save(update_fields=["moves", "state", "progress", "heartbeat", "attempts"])
+    of.missing, of.looked_at, of.looked_seen = list(missing), Now(), seen
+    of.save(
+        update_fields=[
+            *("moves", "missing", "looked_at", "looked_seen"),
+            *("state", "progress", "heartbeat", "attempts"),
+        ]
+    )
     return of
 
 

@@ -57,6 +57,10 @@ class Import(models.Model):
     counts = models.JSONField(_("计数"), default=dict)
     result = models.JSONField(_("结果"), default=dict)
     moves = models.JSONField(_("将变动的数"), null=True)
+    # codes of indicators of which that could not be said, when it was worked out, and from which facts: a snapshot
+    missing = models.JSONField(_("没能算出的指标"), default=list)
+    looked_at = models.DateTimeField(_("预览时间"), null=True)
+    looked_seen = models.TextField(blank=True, editable=False)
     transaction = models.BigIntegerField(null=True, editable=False)
     # which transactions the last check saw the end of, as PostgreSQL writes a snapshot
     seen = models.TextField(blank=True, editable=False)

@@ -63,6 +63,11 @@ def moved(kept: Iterable[dict]) -> list[Moved]:
     return from_words
 
 
+def names_of(indicators: Iterable[str]) -> list[str]:
+    """By their codes; those that are no longer there are passed over."""
+    return [str(INDICATORS[code].name) for code in indicators if code in INDICATORS]
+
+
 def _code(freq: str, month: str) -> str:
     year, number = month[:4], int(month[5:7])
     return {"Q": f"{year}-Q{number // 3}", "S": f"{year}-S{number // 6}", "A": year}.get(freq, month[:7])

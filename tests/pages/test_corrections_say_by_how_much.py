@@ -47,8 +47,9 @@ def seen(monkeypatch):
     kept = []
 
     def spied(*given, real=correction_moves.moved_by, **named):
-        kept[:] = real(*given, **named)
-        return list(kept)
+        ahead = real(*given, **named)
+        kept[:] = ahead.moves
+        return ahead
 
     monkeypatch.setattr(correction_moves, "moved_by", spied)
     return kept

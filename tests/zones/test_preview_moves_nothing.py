@@ -14,7 +14,7 @@ from tests.corpus.firms import firms
 from zones import actions as zone_actions
 from zones import engine
 from zones.audience import PUBLIC, Audience
-from zones.models import Figure
+from zones.models import Figure, Stalled
 from zones.preview import moved_by
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def checked(settings, tmp_path):
 
 
 def previewed(zone, of):
-    return moved_by(lambda: filed(of), since=MONTH, audience=Audience(zones=frozenset([zone.pk])))
+    return moved_by(lambda: filed(of), since=MONTH, audience=Audience(zones=frozenset([zone.pk]))).moves
 
 
 def filed(of):
@@ -91,10 +91,39 @@ def test_what_is_due_from_elsewhere_is_not_taken_for_its_doing(checked):
     zone, _of = checked
     MonthlyReturn.objects.filter(month=facts.day("2026-08")).update(output=1)
 
-    assert moved_by(lambda: None, since=facts.day("2026-08"), audience=Audience(zones=frozenset([zone.pk]))) == []
+    assert moved_by(lambda: None, since=facts.day("2026-08"), audience=Audience(zones=frozenset([zone.pk]))).moves == []
 
 
 def test_who_sees_no_confidential_figure_is_shown_none(checked):
     _zone, of = checked
 
-    assert moved_by(lambda: filed(of), since=MONTH, audience=PUBLIC) == []
+    assert moved_by(lambda: filed(of), since=MONTH, audience=PUBLIC).moves == []
+
+
+def test_what_could_not_be_worked_out_is_named_and_not_passed_over_in_silence(checked):
+    """Two outputs whose sum is beyond 64 bits: the statement that adds returns up raises, that of members does not."""
+    zone, _of = checked
+    two = list(MonthlyReturn.objects.filter(month=MONTH).values_list("pk", flat=True)[:2])
+
+    def change():
+        MonthlyReturn.objects.filter(pk__in=two).update(state="reported", output=5 * 10**18)
+        facts.member(zone, facts.enterprise("新来的厂"))
+
+    ahead = moved_by(change, since=MONTH, audience=Audience(zones=frozenset([zone.pk])))
+
+    assert "output" in ahead.missing
+    assert "enterprises" not in ahead.missing
+    assert "output" not in {move.indicator for move in ahead.moves}
+    assert "enterprises" in {move.indicator for move in ahead.moves}
+    assert not Stalled.objects.exists()
+    assert moved_by(lambda: None, since=MONTH, audience=Audience(zones=frozenset([zone.pk]))).missing == []
+
+
+def test_what_was_not_current_before_is_named_too(checked):
+    zone, of = checked
+    Stalled.objects.create(source="monthly_returns", since=datetime.datetime.now(datetime.UTC), error="?")
+
+    ahead = moved_by(lambda: filed(of), since=MONTH, audience=Audience(zones=frozenset([zone.pk])))
+
+    assert "output" in ahead.missing
+    assert "output" not in {move.indicator for move in ahead.moves}

@@ -21,4 +21,4 @@ def test_whoever_has_little_patience_waits_no_longer_for_the_engine(fresh_db):
             moved_by(lambda: None, **asked)
     finally:
         engine_at_work.close()
-    assert moved_by(lambda: None, **asked) == []
+    assert moved_by(lambda: None, **asked).moves == []
