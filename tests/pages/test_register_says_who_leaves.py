@@ -1,7 +1,10 @@
 """Leaving a zone in bulk: a day in the sheet, looked at first, by the rules and in the words of one firm's page."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enterprises.models import Responsibility
@@ -10,7 +13,8 @@ from tests import facts
 from tests.facts import YONGJIA, YUHUAN, day
 from tests.pages.register_cast import clerk_of, member
 from tests.pages.test_register_is_uploaded import book, new, previewed, problems, uploaded
-from zones.sheets import HEADS
+from zones import actions
+from zones.sheets import HEADS, Change
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +164,56 @@ def test_an_export_says_who_has_left_and_changes_nothing(page, firm, pumps, cler
 def test_the_template_and_the_page_of_the_upload_name_the_column(page):
     assert "退出日期" in page.get("/register/upload/").content.decode()
     assert "退出日期" in HEADS.values()
+
+
+def test_more_that_leave_cost_no_more_queries(page, pumps, clerk):
+    """From the preview to the last row: of 50 firms as of 5."""
+    second = facts.zone("second", YONGJIA, association=pumps.association)
+    counted = []
+    for size in (5, 50):
+        firms = [member(pumps, clerk, name=f"{size}之{number}厂") for number in range(size)]
+        for each in firms:
+            facts.member(second, each, "2016-06-01")
+        with CaptureQueriesContext(connection) as asked:
+            uploaded(page, book(*(row(each, "2016-12-01") for each in firms)))
+        counted.append(len(asked))
+        assert {day for each in firms for day in ends(each).values()} == {day("2016-12-01")}
+        answers = Responsibility.objects.filter(enterprise__in=firms)
+        assert {each.during.upper for each in answers} == {day("2016-12-01")}
+        assert answers.count() == size
+
+    assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("days", [("2016-11-01", "2016-12-01"), ("2016-12-01", "2016-11-01")], ids=["up", "down"])
+def test_who_leaves_two_zones_is_answered_for_until_the_later_day(page, firm, pumps, days):
+    second = facts.zone("second", YONGJIA, association=pumps.association)
+    facts.member(second, firm, "2016-06-01")
+
+    uploaded(page, book(row(firm, "、".join(days), zone="pumps、second")))
+
+    assert ends(firm) == {"pumps": day(days[0]), "second": day(days[1])}
+    assert Responsibility.objects.get(enterprise=firm).during.upper == day("2016-12-01")
+
+
+def test_who_left_meanwhile_is_refused_in_the_words_of_one_firms_action_and_nobody_leaves(firm, pumps, clerk):
+    other = member(pumps, clerk, name="乙厂")
+    given = {"zone": pumps, "on": day("2016-12-01")}
+    changes = [Change(2, each, "leave", HEADS["left"], "", "", given) for each in (other, firm)]
+    actions.leave_zone(enterprise=firm, zone=pumps, on=day("2016-11-01"), by=clerk)
+    with pytest.raises(ValidationError) as alone:
+        actions.leave_zone(enterprise=firm, **given, by=clerk)
+
+    with pytest.raises(ValidationError) as together:
+        actions.load_members(added=[], changes=changes, by=clerk)
+
+    assert together.value.messages == alone.value.messages == ["甲阀门厂在2016-12-01前一日不是该示范区的成员。"]
+    assert ends(other) == {"pumps": None}
+
+
+def test_who_had_not_begun_to_be_answered_for_when_it_left_is_not_any_more(page, firm):
+    Responsibility.objects.update(during=(day("2017-01"), None))
+
+    uploaded(page, book(row(firm, "2016-12-01")))
+
+    assert not Responsibility.objects.exists()

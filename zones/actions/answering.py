@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.models import Enterprise
 from zones.models import Membership
 from zones.present import present_day_of_transaction
 
@@ -58,22 +56,26 @@ WHERE (until IS NULL OR since IS NULL OR since < until) AND NOT EXISTS (
 ORDER BY enterprise
 """
 
-# What the association answers for after that day, where none of its zones has the firm any more.
+# What an association answers for after the last day on which a zone of its had the firm, where none has it any more.
 _LAID_DOWN = """
-FROM enterprises_responsibility answers
-WHERE answers.enterprise_id = %(enterprise)s AND answers.association_id = ANY (%(associations)s)
-    AND (upper_inf(during) OR upper(during) > %(on)s)
-    AND NOT EXISTS (
-        SELECT FROM zones_membership still JOIN zones_zone zone ON zone.id = still.zone_id
-        WHERE still.enterprise_id = answers.enterprise_id AND zone.association_id = answers.association_id
-            AND still.during && daterange(%(on)s, NULL))
+SELECT answers.id, day FROM (
+    SELECT enterprise, association, max(day) AS day
+    FROM unnest(%(enterprises)s::bigint[], %(associations)s::bigint[], %(days)s::date[])
+        AS gone (enterprise, association, day) GROUP BY enterprise, association
+) gone
+JOIN enterprises_responsibility answers ON answers.enterprise_id = enterprise AND answers.association_id = association
+WHERE (upper_inf(during) OR upper(during) > day) AND NOT EXISTS (
+    SELECT FROM zones_membership still JOIN zones_zone zone ON zone.id = still.zone_id
+    WHERE still.enterprise_id = enterprise AND zone.association_id = association
+        AND still.during && daterange(day, NULL))
 """
 _NEVER_BEGUN = (
-    f"DELETE FROM enterprises_responsibility WHERE id IN (SELECT id {_LAID_DOWN} AND lower(during) >= %(on)s)"
+    f"DELETE FROM enterprises_responsibility answers USING ({_LAID_DOWN}) laid"
+    " WHERE answers.id = laid.id AND lower(answers.during) >= laid.day"
 )
 _ENDED = (
-    "UPDATE enterprises_responsibility SET during = daterange(lower(during), %(on)s)"
-    f" WHERE id IN (SELECT id {_LAID_DOWN})"
+    f"UPDATE enterprises_responsibility answers SET during = daterange(lower(during), laid.day)"
+    f" FROM ({_LAID_DOWN}) laid WHERE answers.id = laid.id"
 )
 
 
@@ -108,10 +110,13 @@ def take_up(memberships: Sequence[Membership]) -> None:
         )
 
 
-def lay_down(enterprise: Enterprise, ended: Collection[Membership], on: datetime.date) -> None:
-    """An association without any zone that has the firm no longer answers for it from that day on."""
-    associations = [row.zone.association_id for row in ended]
-    given = {"enterprise": enterprise.pk, "associations": associations, "on": on}
+def lay_down(ended: Collection[Membership]) -> None:
+    """An association without any zone that has a firm no longer answers for it from the day that the last one ended."""
+    given = {
+        "enterprises": [row.enterprise_id for row in ended],
+        "associations": [row.zone.association_id for row in ended],
+        "days": [row.during.upper for row in ended],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NEVER_BEGUN, given)
         cursor.execute(_ENDED, given)

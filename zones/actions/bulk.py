@@ -17,7 +17,7 @@ from enterprises.names import initials_of
 from ledger.action import action
 from ledger.actor import sign
 from zones.actions.answering import refuse_backdated, take_up
-from zones.actions.members import change_member_state, leave_zone
+from zones.actions.members import change_member_state, end_memberships
 from zones.models import Membership
 from zones.sheets import Change
 
@@ -142,6 +142,12 @@ def _join(changes: Sequence[Change]) -> Sequence[Change]:
     return ()
 
 
+def _leave(changes: Sequence[Change]) -> Sequence[Change]:
+    if changes:
+        end_memberships([(each.given["zone"], each.enterprise, each.given["on"]) for each in changes])
+    return ()
+
+
 def _enter_zones(rows: Iterable[Membership]) -> None:
     """As `join_zone` does: who answers for each of them is settled by the same statements."""
     memberships = list(rows)
@@ -175,11 +181,10 @@ def _month(day: datetime.date) -> datetime.date:
 
 
 # Changes that come by the thousand are written set by set; a kind gives back what it leaves to be done one by one.
-_TOGETHER = {"amend": _amend, "move": _move, "join": _join, "scale": _enter, "contact": _call}
 # Who leaves does so before a state that ends what is left.
+_TOGETHER = {"amend": _amend, "move": _move, "join": _join, "leave": _leave, "scale": _enter, "contact": _call}
 _ONE_BY_ONE = {
     "moved one by one": move_enterprise,
     "rename": rename_enterprise,
-    "leave": leave_zone,
     "state": change_member_state,
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,11 @@ from enterprises.models import Enterprise, Succession
 from ledger.action import action
 from zones.actions.answering import lay_down, refuse_backdated, take_up, within_reach
 from zones.models import Membership, Zone
+
+_END = """
+UPDATE zones_membership member SET during = daterange(lower(during), until)
+FROM unnest(%s::bigint[], %s::date[]) AS ended (id, until) WHERE member.id = ended.id
+"""
 
 
 @action
@@ -45,15 +52,33 @@ def leave_zone(
     *, zone: Zone, enterprise: Enterprise, on: datetime.date, by: User | None, reason: str = ""
 ) -> Membership:
     """No longer a member from `on` on; the association without another zone of it no longer answers for it."""
-    members = zone.memberships.select_for_update().filter(enterprise=enterprise)
-    membership = members.in_force(on - datetime.timedelta(days=1)).first()
-    if membership is None:
-        message = _("%(enterprise)s在%(on)s前一日不是该示范区的成员。")
-        raise ValidationError(message, code="not_member", params={"enterprise": enterprise, "on": on})
-    membership.during = DateRange(membership.during.lower, on)
-    membership.save(update_fields=["during"])
-    lay_down(enterprise, [membership], on)
+    [membership] = end_memberships([(zone, enterprise, on)])
     return membership
+
+
+def end_memberships(leaves: Sequence[tuple[Zone, Enterprise, datetime.date]]) -> list[Membership]:
+    """Who leaves which zone from which day on, all by the same few statements; refused where one was no member."""
+    zones, enterprises = ({each[at].pk for each in leaves} for at in (0, 1))
+    spans: dict[tuple[int, int], list[Membership]] = defaultdict(list)
+    members = Membership.objects.select_for_update(of=("self",)).select_related("zone")
+    for each in members.filter(zone__in=zones, enterprise__in=enterprises):
+        spans[each.zone_id, each.enterprise_id].append(each)
+    ended: dict[int, Membership] = {}
+    for zone, enterprise, on in leaves:
+        membership = next((each for each in spans[zone.pk, enterprise.pk] if _holds_day_before(each.during, on)), None)
+        if membership is None:
+            message = _("%(enterprise)s在%(on)s前一日不是该示范区的成员。")
+            raise ValidationError(message, code="not_member", params={"enterprise": enterprise, "on": on})
+        membership.during = DateRange(membership.during.lower, on)
+        ended[membership.pk] = membership
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [list(ended), [each.during.upper for each in ended.values()]])
+    lay_down(ended.values())
+    return list(ended.values())
+
+
+def _holds_day_before(during: DateRange, day: datetime.date) -> bool:
+    return (during.lower is None or during.lower < day) and (during.upper is None or during.upper >= day)
 
 
 @action
@@ -127,4 +152,4 @@ def _end_memberships(enterprise: Enterprise, on: datetime.date) -> None:
     for membership in ended:
         membership.during = DateRange(membership.during.lower, on)
         membership.save(update_fields=["during"])
-    lay_down(enterprise, ended, on)
+    lay_down(ended)
