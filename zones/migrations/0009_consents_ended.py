@@ -24,5 +24,5 @@ DROP POLICY zones_consent_ended_delete ON zones_consent
 
 
 class Migration(migrations.Migration):
-    dependencies = [("zones", "0007_statistics")]
+    dependencies = [("zones", "0008_founding")]
     operations = [migrations.RunSQL(ENDED, BACK)]

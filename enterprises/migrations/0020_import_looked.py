@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("enterprises", "0018_import_filed_by")]
+    dependencies = [("enterprises", "0019_returns_found_by_month_and_association")]
 
     operations = [
         migrations.AddField(
