@@ -1,4 +1,8 @@
-"""What may be shown of sums over few enterprises: the one rule that every page, address and file goes through."""
+"""What the public may be shown of confidential sums: the one rule that every page, address and file goes through.
+
+A sum over few enterprises, or one that one or two dominate, is withheld. So is all of a month that is not accepted yet:
+there each return that comes in would be told by the difference that it makes.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,11 @@ from decimal import Decimal
 FEWEST = 3
 # What is left without the two largest must be at least this share of the largest: else the second could work it out.
 REMAINDER_SHARE = Decimal("0.1")
+
+# Why a figure is withheld.
+NOT_ACCEPTED, FEW = "not_accepted", "withheld"
+# The status of a confidential figure whose month is not accepted.
+_OPEN = "P"
 
 # The rule on a cell of which two enterprises may have nearly all: only there the second is looked up.
 DOMINATED = (
@@ -21,6 +30,11 @@ def safe(value: str, contributors: str, largest: str, second: str) -> str:
     return f"({contributors} >= {FEWEST} AND ({second} IS NULL OR {rest} >= {REMAINDER_SHARE} * {largest}))"
 
 
+def why_withheld(status: str, is_safe: bool) -> str:
+    """Why the public does not see a confidential figure; empty where it does."""
+    return NOT_ACCEPTED if status == _OPEN else "" if is_safe else FEW
+
+
 # The same as `reading.shown`, for statements that write figures out themselves: `area` is a row of zones_area, `figure`
 # one of zones_figure, `declared.confidential` as the indicator declares. The reader comes in by three parameters.
 SEEN = (
@@ -28,5 +42,7 @@ SEEN = (
     " OR area.kind = 'division' AND area.ref = ANY(%(divisions)s))"
 )
 CONTROLLED = f"(declared.confidential AND NOT {SEEN})"
-WITHHELD_FIGURE = f"({CONTROLLED} AND NOT figure.safe)"
-PARTS_HIDDEN = f"({CONTROLLED} AND (NOT figure.safe OR figure.denominator IS NOT NULL))"
+_WHY = f"CASE WHEN figure.status = '{_OPEN}' THEN '{NOT_ACCEPTED}' WHEN NOT figure.safe THEN '{FEW}' END"
+# Null where the reader may see it.
+WITHHELD_BECAUSE = f"CASE WHEN {CONTROLLED} THEN {_WHY} END"
+PARTS_HIDDEN = f"({CONTROLLED} AND ({_WHY} IS NOT NULL OR figure.denominator IS NOT NULL))"

@@ -11,9 +11,8 @@ from django.db import connection
 
 from common.periods import Freq
 from zones.audience import PUBLIC, Audience
-from zones.disclosure import PARTS_HIDDEN, WITHHELD_FIGURE
+from zones.disclosure import PARTS_HIDDEN, WITHHELD_BECAUSE
 from zones.indicators import INDICATORS
-from zones.reading import WITHHELD
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ SELECT area.kind || ':' || area.code, figure.indicator, figure.freq, figure.memb
 FROM zones_area area
 JOIN {{figures}} figure ON figure.area_id = area.id
 JOIN (VALUES {{declared}}) AS declared (code, unit, confidential) ON declared.code = figure.indicator
-CROSS JOIN LATERAL (SELECT {WITHHELD_FIGURE} AS withheld, {PARTS_HIDDEN} AS parts_hidden) AS rule
+CROSS JOIN LATERAL (SELECT {WITHHELD_BECAUSE} AS withheld, {PARTS_HIDDEN} AS parts_hidden) AS rule
 CROSS JOIN LATERAL (SELECT
     figure.id,
     CASE WHEN area.kind = 'zone' THEN area.code END AS zone,
@@ -66,15 +65,15 @@ CROSS JOIN LATERAL (SELECT
     figure.member,
     CASE WHEN NOT rule.parts_hidden THEN figure.numerator END AS numerator,
     CASE WHEN NOT rule.parts_hidden THEN figure.denominator END AS denominator,
-    CASE WHEN NOT rule.withheld THEN trim_scale(figure.value) END AS value,
-    CASE WHEN NOT rule.withheld THEN trim_scale(figure.lower) END AS lower,
-    CASE WHEN NOT rule.withheld THEN trim_scale(figure.upper) END AS upper,
-    CASE WHEN NOT rule.withheld THEN figure.n END AS n,
+    CASE WHEN rule.withheld IS NULL THEN trim_scale(figure.value) END AS value,
+    CASE WHEN rule.withheld IS NULL THEN trim_scale(figure.lower) END AS lower,
+    CASE WHEN rule.withheld IS NULL THEN trim_scale(figure.upper) END AS upper,
+    CASE WHEN rule.withheld IS NULL THEN figure.n END AS n,
     figure.pending,
-    CASE WHEN rule.withheld THEN 0 ELSE figure.excluded END AS excluded,
+    CASE WHEN rule.withheld IS NOT NULL THEN 0 ELSE figure.excluded END AS excluded,
     declared.unit,
-    CASE WHEN rule.withheld THEN 'Q' ELSE figure.status END AS status,
-    CASE WHEN rule.withheld THEN '{WITHHELD}' ELSE figure.reason END AS reason,
+    CASE WHEN rule.withheld IS NOT NULL THEN 'Q' ELSE figure.status END AS status,
+    coalesce(rule.withheld, figure.reason) AS reason,
     EXISTS (SELECT FROM zones_figure past
         WHERE (past.area_id, past.indicator, past.freq, past.member, past.month)
             = (figure.area_id, figure.indicator, figure.freq, figure.member, figure.month)

@@ -11,11 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.periods import Freq, Period
 from zones.audience import PUBLIC, Audience
+from zones.disclosure import why_withheld
 from zones.indicators import INDICATORS
 from zones.indicators.shapes import Indicator
 from zones.models import Area, Figure, Stalled
-
-WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +131,9 @@ def shown(view: FigureView, safe: bool, audience: Audience) -> FigureView:
     """The view as `audience` may see it. Of a confidential ratio the public sees the value and never its two sums."""
     if not view.indicator.confidential or audience.sees_confidential(view.area):
         return view
-    if not safe:
+    if why := why_withheld(view.status, safe):
         nothing = dict.fromkeys(("numerator", "denominator", "value", "lower", "upper", "n", "contributors"))
-        return replace(view, **nothing, excluded=0, status=Figure.Status.WITHHELD.value, reason=WITHHELD)
+        return replace(view, **nothing, excluded=0, status=Figure.Status.WITHHELD.value, reason=why)
     if view.denominator is not None:
         return replace(view, numerator=None, denominator=None)
     return view

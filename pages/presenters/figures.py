@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pages.presenters import numbers
 from pages.presenters.numbers import Change, Number
 from pages.presenters.periods import english, period_text
-from pages.presenters.statuses import ABSENT, BADGES, REVISED, SMALL, Badge, reason_text
+from pages.presenters.statuses import REVISED, SMALL, Badge, absent_text, badge_of, reason_text
 from zones.indicators.shapes import UNIT_NAMES, Indicator, Unit
 from zones.measures import TOTAL
 from zones.reading import FigureView
@@ -62,7 +62,7 @@ def present(figure: FigureView) -> Shown:
         indented=figure.member != TOTAL and indicator.pooled,
         number=None if value is None or growing else quantity(indicator, value),
         change=change,
-        absent="" if value is not None else str(ABSENT.get(figure.status, _("无数据"))),
+        absent="" if value is not None else absent_text(figure.status, figure.reason),
         why=reason_text(figure.reason) if value is None or figure.status == "Q" else "",
         base=base_text(figure),
         n=_n(figure),
@@ -110,7 +110,7 @@ def base_text(figure: FigureView) -> str:
 
 def badges_of(figure: FigureView) -> tuple[Badge, ...]:
     """Status first, then the flag of revision."""
-    flags = list(BADGES.get(figure.status, ()))
+    flags = [badge for badge in [badge_of(figure.status, figure.reason)] if badge]
     if figure.small and SMALL not in flags and figure.value is not None:
         flags.append(SMALL)
     return (*flags, REVISED) if figure.revised else tuple(flags)

@@ -106,7 +106,10 @@ def test_both_forms_show_the_same_of_any_figure_to_any_reader(areas, drawn):
         assert pulled == read
 
 
-def test_a_withheld_figure_gives_nothing_away(areas):
+@pytest.mark.parametrize(
+    ("safe", "status", "reason"), [(False, "A", "withheld"), (True, "P", "not_accepted"), (False, "P", "not_accepted")]
+)
+def test_a_withheld_figure_gives_nothing_away(areas, safe, status, reason):
     figure = Figure.objects.create(
         area=areas[0],
         indicator="rd_share",
@@ -118,8 +121,8 @@ def test_a_withheld_figure_gives_nothing_away(areas):
         n=2,
         contributors=2,
         excluded=1,
-        safe=False,
-        status="A",
+        safe=safe,
+        status=status,
         since=datetime(2020, 1, 1, tzinfo=UTC),
     )
 
@@ -127,4 +130,4 @@ def test_a_withheld_figure_gives_nothing_away(areas):
 
     shown = json.loads(row.text)
     assert [shown[name] for name in ("numerator", "denominator", "value", "lower", "upper", "n")] == [None] * 6
-    assert (shown["status"], shown["reason"], shown["excluded"]) == ("Q", "withheld", 0)
+    assert (shown["status"], shown["reason"], shown["excluded"]) == ("Q", reason, 0)

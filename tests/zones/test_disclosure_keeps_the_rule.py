@@ -1,5 +1,6 @@
 """Cells know who contributed and the two largest where they can matter; figures are safe as the rule in loops says."""
 
+import json
 import random
 from collections import namedtuple
 from decimal import Decimal
@@ -8,15 +9,18 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from common.periods import Freq
 from enterprises.models import AboveScaleSpell, MonthlyReturn
 from tests import facts
 from tests.truth.asking import drain
-from zones import actions, engine
+from zones import actions, engine, reading
+from zones.audience import PUBLIC, Audience
 from zones.disclosure import FEWEST, REMAINDER_SHARE
 from zones.engine import audit, cells
 from zones.engine.calendar import Calendar
 from zones.measures import MEASURES
 from zones.models import Area, Figure
+from zones.pull import Ask, pull
 
 pytestmark = pytest.mark.django_db
 MONTH = "2016-06"
@@ -201,3 +205,27 @@ def test_contributors_largest_and_second_are_those_of_brute_force(zone):
         ruled = len(amounts) >= FEWEST and left >= REMAINDER_SHARE * Decimal(first)
         figure = Figure.objects.current().get(area=area, indicator="output", freq="C", month=facts.day(MONTH))
         assert figure.safe is ruled, (amounts, found.second)
+
+
+def test_of_an_open_month_the_public_learns_nothing_from_the_difference_that_one_return_makes(zone):
+    month = facts.day(MONTH)
+    official = Audience(zones=frozenset({zone.pk}))
+
+    def seen(audience=PUBLIC):
+        area = Area.objects.get(kind="zone", ref=zone.pk)
+        [view] = reading.series(area, "output", "C", start=month, end=month, audience=audience)
+        ask = Ask(areas=(("zone", area.code),), indicators=("output",), freqs=(Freq.TO_DATE,), first=month, last=month)
+        [row] = pull(ask, audience=audience, limit=9)
+        told = json.loads(row.text)
+        assert (told["value"], told["n"], told["status"]) == (view.value, view.n, view.status)
+        return view.value, view.n, view.status, view.reason
+
+    report(zone, 1000, 900, 800)
+    before = seen()
+    report(zone, 700)
+
+    assert seen() == before == (None, None, "Q", "not_accepted")
+    assert seen(official) == (3400, 4, "P", "")
+    actions.settle(to=month, by=None)
+    engine.drain()
+    assert seen() == (3400, 4, "A", "")

@@ -135,8 +135,9 @@ def test_a_null_figure_is_not_computable_and_says_so(register):
     assert (claim.verdict, claim.ours) == (Verdict.NOT_COMPUTABLE, None)
 
 
-def test_a_confidential_figure_of_few_is_withheld_from_the_public_alone(register):
-    unsafe = figure("F000-11", "15700000000", safe=False)
+@pytest.mark.parametrize("hidden", [{"safe": False}, {"status": "P"}])
+def test_a_confidential_figure_of_few_or_of_an_open_month_is_withheld_from_the_public_alone(register, hidden):
+    unsafe = figure("F000-11", "15700000000", **hidden)
 
     assert judged()["F000-11"].verdict == Verdict.WITHHELD
     assert judged()["F000-11"].ours is None

@@ -13,6 +13,7 @@ from zones.audience import PUBLIC, Audience
 from zones.claims.arithmetic import bases_for, net_for
 from zones.claims.verdicts import DEMO_LABELS, LABELS, Text, Verdict, held_against, printed_step
 from zones.claims.windows import GROSS, WINDOWS
+from zones.disclosure import FEW, why_withheld
 from zones.indicators import INDICATORS
 from zones.models import Figure, Horizon, Membership, PublishedFigure
 from zones.register import unit_name
@@ -83,8 +84,9 @@ def _claim(
     if row.expectation == Expectation.NOT_STATISTIC:
         return verdict(Verdict.NOT_STATISTIC, row.note or _("里程碑、位次、构成、时间段、目标或名称，不是统计量。"))
     used = list(span) if row.code in WINDOWS else [figure] if figure else []
-    if any(not _may_see(found, audience) for found in used):
-        return verdict(Verdict.WITHHELD, _("涉及的企业过少，不予公布。"))
+    if why := {_why_withheld(found, audience) for found in used} - {""}:
+        said = _("涉及的企业过少，不予公布。") if FEW in why else _("报表尚未核定，核定后公布。")
+        return verdict(Verdict.WITHHELD, said)
     ours = _value(row, figure, span)
     if row.expectation == Expectation.IMPOSSIBLE:
         return verdict(Verdict.IMPOSSIBLE, _why_impossible(row, stated), ours)
@@ -133,10 +135,12 @@ def _why_impossible(row: PublishedFigure, stated: dict[str, PublishedFigure]) ->
     return said + _("。")
 
 
-def _may_see(figure: Figure, audience: Audience) -> bool:
+def _why_withheld(figure: Figure, audience: Audience) -> str:
     indicator = INDICATORS.get(figure.indicator)
     confidential = indicator is None or indicator.confidential
-    return not confidential or figure.safe or audience.sees_confidential(figure.area)
+    if not confidential or audience.sees_confidential(figure.area):
+        return ""
+    return why_withheld(figure.status, figure.safe)
 
 
 def _figures() -> dict[str, Figure]:
