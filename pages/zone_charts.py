@@ -14,6 +14,7 @@ from pages.presenters.figures import Shown, present
 from pages.presenters.periods import english
 from zones import reading
 from zones.audience import Audience
+from zones.disclosure import NOT_ACCEPTED
 from zones.models import Area
 from zones.reading import FigureView
 
@@ -68,6 +69,9 @@ def _output(area: Area, first: datetime.date, last: datetime.date, audience: Aud
     legend = [Key("bar", bars.name), Key("growth", growth.name)]
     if open_months:
         legend.append(Key("hatch", _("初步，不计同比")))
+    notes = [_("现价。单月由同一企业两个累计数相减；1月免报，2月报1–2月，故1、2月没有单月数。")]
+    if any(view.reason == NOT_ACCEPTED for view in amounts):
+        notes.append(_("未核定的月份，核定后公布。"))
     return chart(
         "output",
         _("工业总产值与同比"),
@@ -80,7 +84,7 @@ def _output(area: Area, first: datetime.date, last: datetime.date, audience: Aud
             narrow=narrow,
         ),
         legend=legend,
-        note=_("现价。单月由同一企业两个累计数相减；1月免报，2月报1–2月，故1、2月没有单月数。"),
+        note="".join(notes) if not english() else " ".join(notes),
         empty=_("近两年没有可公布的产值。"),
     )
 

@@ -7,14 +7,22 @@ from django.utils import timezone
 
 from enterprises.models import Import, MonthlyReturn
 from tests import facts
-from tests.pages.test_imports_page import FIRMS, MONTH, brought, clerk, page, submission, upload
+from tests.pages import bringing
+from tests.pages.bringing import FIRMS, MONTH, page
+from tests.pages.test_imports_page import brought, clerk, upload
 from tests.plugins.databases import fresh_db
 
-__all__ = ["clerk", "fresh_db", "submission"]
+__all__ = ["clerk", "fresh_db"]
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 MOVED = "算出之后，有关的数据又有改动"
 AGAIN = "重新算一次"
+
+
+@pytest.fixture
+def submission(fresh_db, settings, tmp_path):
+    settings.UPLOADS = tmp_path / "uploads"
+    return bringing.enter()
 
 
 @pytest.fixture

@@ -66,13 +66,23 @@ def test_every_number_leads_to_where_it_comes_from(client, zone):
         assert client.get(address).status_code == 200
 
 
-def test_the_open_months_are_hatched_and_without_growth(client, zone):
+def test_an_official_sees_open_months_hatched_and_without_growth(client, zone):
+    client.force_login(facts.user("official", {"role": "official", "division": facts.division()}))
     chart = client.get(ADDRESS).context["charts"][1]
     rows = {row.label: row.points for row in chart.rows}
 
     assert [rows[month][0].provisional for month in ("2016-09", "2016-10", "2016-11")] == [False, True, True]
     assert [rows[month][1].value for month in ("2016-10", "2016-11")] == [None, None]
     assert rows["2016-09"][1].text == "+10.0%"
+
+
+def test_the_public_is_told_that_open_months_come_once_they_are_accepted(client, zone):
+    chart = client.get(ADDRESS).context["charts"][1]
+    rows = {row.label: [point.text for point in row.points] for row in chart.rows}
+
+    assert rows["2016-10"] == rows["2016-11"] == ["未核定", "未核定"]
+    assert rows["2016-09"][1] == "+10.0%"
+    assert "未核定的月份，核定后公布。" in chart.note
 
 
 def test_january_and_february_have_no_bar(client, zone):
