@@ -27,8 +27,8 @@ from zones.models import Membership, Milestone, Zone, ZoneIndustry
 TAKEN_AWAY = (ZoneIndustry,)
 # What says which row of several it was, so that it is told even where it did not change.
 SAYS_WHICH = {Milestone: "stage"}
-# A row of it alone is not "示范区".
-CALLED = {Zone: gettext_lazy("登记信息")}
+# Whose row, told among others of the same record, is not the whole thing.
+CALLED = {Zone: gettext_lazy("基本信息")}
 UNSHOWN = {"id", "is_demo"}
 NOTHING = "—"
 

@@ -198,7 +198,7 @@ def test_what_a_zone_is_changes_and_an_industry_taken_away_is_told(page, zone):
     }
     assert ("移除", "示范区的行业", "3441", "—") in told
     assert ("新增", "示范区的行业", "—", "3352") in told
-    assert ("修改", "登记信息", "知名品牌", "质量提升") in told
+    assert ("修改", "基本信息", "知名品牌", "质量提升") in told
     assert entry.reason == "录错更正"
 
 
