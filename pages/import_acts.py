@@ -16,8 +16,9 @@ from common.forms import DayField
 from enterprises import actions, importing
 from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
 from enterprises.sheets.working import MONTH_CONFIRMED, Work
+from pages.import_finding import found, import_address
+from pages.import_page import page
 from pages.import_preview import look_ahead
-from pages.imports import found, import_address, page
 from pages.moment import today
 from pages.submission import form_for
 

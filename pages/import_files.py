@@ -16,7 +16,8 @@ from enterprises.models import Submission
 from enterprises.sheets.kept import path_of
 from enterprises.sheets.templates import export_csv, write_export, write_prefilled
 from enterprises.sheets.working import Work
-from pages.imports import entered, found, page
+from pages.import_finding import entered, found
+from pages.import_page import page
 from pages.presenters.imports import remarks
 from pages.submission import form_for
 
