@@ -8,15 +8,17 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from accounts.models import Organisation
 from enterprises import actions
-from enterprises.models import AboveScaleSpell, Enterprise, MonthlyReturn, Responsibility, Submission
+from enterprises.models import AboveScaleSpell, Enterprise, Responsibility, Submission
 from enterprises.questions import form_of
 from tests.corpus.firms import Firm
 
 SINCE = datetime.date(2012, 1, 1)
 
 
-def enter(firms: list[Firm], association: Organisation, year: int, month: int) -> Submission:
+def enter(firms: list[Firm], association: Organisation, year: int, month: int, *, kind: str = "monthly") -> Submission:
     """Everything before the month as accepted long ago, and the month opened; gives its submission."""
+    first = datetime.date(year, month, 1)
+    form = form_of(kind, first)
     rows = Enterprise.objects.bulk_create(
         [Enterprise(credit_code=firm.code, name=firm.name, township=firm.township, is_demo=True) for firm in firms]
     )
@@ -24,16 +26,16 @@ def enter(firms: list[Firm], association: Organisation, year: int, month: int) -
     Responsibility.objects.bulk_create(
         [Responsibility(enterprise=row, association=association, during=since) for row in rows]
     )
-    AboveScaleSpell.objects.bulk_create([AboveScaleSpell(enterprise=row, during=since) for row in rows])
-    MonthlyReturn.objects.bulk_create(
+    if kind == "monthly":
+        AboveScaleSpell.objects.bulk_create([AboveScaleSpell(enterprise=row, during=since) for row in rows])
+    form.model.objects.bulk_create(
         [
-            MonthlyReturn(enterprise=row, month=datetime.date(*period, 1), association=association, **answers)
+            form.model(enterprise=row, month=datetime.date(*period, 1), association=association, **answers)
             for row, firm in zip(rows, firms, strict=True)
             for period, answers in firm.months.items()
             if period < (year, month)
         ],
         batch_size=5_000,
     )
-    first = datetime.date(year, month, 1)
-    actions.open_month(form=form_of("monthly", first), month=first, association=association, by=None)
-    return Submission.objects.get(association=association, kind="monthly", month=first)
+    actions.open_month(form=form, month=first, association=association, by=None)
+    return Submission.objects.get(association=association, kind=kind, month=first)

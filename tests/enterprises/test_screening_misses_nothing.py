@@ -1,5 +1,7 @@
 """Among very many rows the checks are asked only about those that statements picked: never one too few."""
 
+import datetime
+import itertools
 import random
 
 import pytest
@@ -7,10 +9,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from common.periods import add_months
 from common.sheets.table import Table
 from enterprises.checks import Grade, check
 from enterprises.history import NOTHING, expected_to_date, histories
-from enterprises.models import MonthlyReturn
+from enterprises.models import Enterprise
 from enterprises.questions import form_of
 from enterprises.sheets.bringing import Brought
 from enterprises.sheets.screening import suspects
@@ -57,27 +60,27 @@ def test_every_row_in_which_something_would_be_found_is_picked(month):
 )
 @given(seed=st.integers(0, 10**9), month=st.sampled_from([2, 3, 4, 8, 9, 12]))
 def test_rows_on_the_brink_are_picked_whatever_their_months_were(seed, month):
+    brought_to_the_brink(seed, "monthly", month)
+
+
+@settings(
+    max_examples=5, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 10**9), month=st.sampled_from([3, 6, 9, 12]))
+def test_quarterly_rows_on_the_brink_are_picked_whatever_their_quarters_were(seed, month):
+    brought_to_the_brink(seed, "small", month)
+
+
+def brought_to_the_brink(seed, kind, month):
+    """One figure of each firm a little this or that side of what the checks ask about, after wild months."""
     random_ = random.Random(seed)
+    form = form_of(kind, datetime.date(2026, month, 1))
     with transaction.atomic():
         made = firms(60, month, 2026, month, back=13)
         for firm in made:
-            make_wild(firm, random_)
-        submission = world.enter(made, facts.association(), 2026, month)
-        form = form_of("monthly", submission.month)
-        ids = dict(
-            MonthlyReturn.objects.filter(month=submission.month).values_list("enterprise__credit_code", "enterprise")
-        )
-        known = histories(form, submission.month, ids.values())
-        values = {name: [None] * len(made) for name in NAMES}
-        for index, firm in enumerate(made):
-            history = known.get(ids[firm.code], NOTHING)
-            odd = random_.choice(WILD)
-            for name in WILD:
-                usual = expected_to_date(form, name, submission.month, history)
-                if usual is not None:
-                    last = history.last.get(name, 0) if name != "employees" else 0
-                    factor = random_.choice(BRINKS) if name == odd else 1
-                    values[name][index] = last + round((usual - last) * factor)
+            make_wild(firm, form, random_)
+        submission = world.enter(made, facts.association(), 2026, month, kind=kind)
+        values = brinks(made, submission, lambda _index, names: (random_.choice(names), random_.choice(BRINKS)))
 
         found, picked = found_and_picked(submission, made, values)
 
@@ -86,30 +89,104 @@ def test_rows_on_the_brink_are_picked_whatever_their_months_were(seed, month):
         transaction.set_rollback(True)
 
 
-def make_wild(firm, random_):
+@pytest.mark.parametrize(
+    ("kind", "month"), [*(("monthly", month) for month in (2, 4, 9)), *(("small", month) for month in (3, 6, 12))]
+)
+def test_rows_on_the_brink_are_picked_wherever_a_firm_turned_from_one_size_to_another(kind, month):
+    """Where a firm's latest months are all of one size and those before of another, its median lies between the two.
+
+    Bounds from the latest months alone hold it only if these are more than half.
+    """
+    form = form_of(kind, datetime.date(2026, month, 1))
+    periods = offered(form, 2026, month)
+    back = [period for period in periods if period >= (2025, month - 1)]
+    cases = list(itertools.product(range(1, len(back)), (1, 4), WILD[:2], (0.14, 0.149, 0.151, 4.99, 5.01, 5.6)))
+    cases += list(itertools.product(range(1, len(back)), (1, 4), ["employees"], (0.4, 1.9, 2.1, 2.5)))
+    made = firms(len(cases), month, 2026, month, back=2)
+    for firm, (latest, before, _odd, _factor) in zip(made, cases, strict=True):
+        sizes = [1_000_000 * (before if period < back[-latest] else 5 - before) for period in periods]
+        firm.months = cumulated(form, dict(zip(periods, sizes, strict=True)))
+    submission = world.enter(made, facts.association(), 2026, month, kind=kind)
+    values = brinks(made, submission, lambda index, _names: cases[index][2:])
+
+    found, picked = found_and_picked(submission, made, values)
+
+    assert [cases[index] for index in missed(made, found - picked)] == []
+    # and it is not that simply all of them are picked
+    assert len(found) > len(cases) / 3
+    assert len(picked) < len(cases)
+
+
+def missed(made, enterprises):
+    codes = set(Enterprise.objects.filter(pk__in=enterprises).values_list("credit_code", flat=True))
+    return [index for index, firm in enumerate(made) if firm.code in codes]
+
+
+def offered(form, year, month):
+    """(year, month) of the forms of the 24 months before, the oldest first."""
+    days = [add_months(datetime.date(year, month, 1), -back) for back in range(24, 0, -1)]
+    return [(day.year, day.month) for day in days if form.is_offered(day)]
+
+
+def wild(form):
+    return [name for name in WILD if name in form.names]
+
+
+def cumulated(form, sizes):
+    """What returns say of a firm that made so much in each month of these periods."""
+    months, year = {}, None
+    for (of, month), size in sorted(sizes.items()):
+        if of != year:
+            year, total, before = of, 0, 0
+        total, before = total + size * (month - before), month
+        months[of, month] = dict.fromkeys(wild(form), total) | {"employees": size // 20_000}
+    return months
+
+
+def brinks(made, submission, choose):
+    """Each firm's row as its usual one but for one figure, which is `choose(index, names)`: a name and times what."""
+    form = form_of(submission.kind, submission.month)
+    rows = form.model.objects.filter(month=submission.month)
+    ids = dict(rows.values_list("enterprise__credit_code", "enterprise"))
+    known = histories(form, submission.month, ids.values())
+    values = {name: [None] * len(made) for name in wild(form)}
+    for index, firm in enumerate(made):
+        history = known.get(ids[firm.code], NOTHING)
+        odd, times = choose(index, wild(form))
+        for name in values:
+            usual = expected_to_date(form, name, submission.month, history)
+            if usual is not None:
+                last = history.last.get(name, 0) if name != "employees" else 0
+                values[name][index] = last + round((usual - last) * (times if name == odd else 1))
+    return values
+
+
+def make_wild(firm, form, random_):
     """Months about one size and, from some month on, about another, with gaps between them and blanks in them."""
-    year = None
     turn = random_.choice(sorted(firm.months))
     sizes = [10 ** random_.uniform(6, 7), 10 ** random_.uniform(6, 7)]
+    year, months = None, {}
     for period in sorted(firm.months):
         if period[0] != year:
-            year, total = period[0], dict.fromkeys(WILD, 0)
-        for name in WILD:
+            year, total = period[0], dict.fromkeys(wild(form), 0)
+        for name in total:
             total[name] += round(sizes[period >= turn] * random_.uniform(0.9, 1.1))
-        row = total | {"employees": round(sizes[period >= turn] / 20_000)}
-        firm.months[period] = {name: None if random_.random() < 0.01 else row[name] for name in WILD}
-    last = max(firm.months)
-    firm.months = {period: row for period, row in firm.months.items() if period == last or random_.random() > 0.03}
+        if form.is_offered(datetime.date(*period, 1)):
+            row = total | {"employees": round(sizes[period >= turn] / 20_000)}
+            months[period] = {name: None if random_.random() < 0.01 else row[name] for name in total}
+    last = max(months)
+    firm.months = {period: row for period, row in months.items() if period == last or random_.random() > 0.03}
 
 
 def found_and_picked(submission, made, values):
     """The firms in whose rows the checks find something, and those that are picked."""
-    form = form_of("monthly", submission.month)
-    rows = {row.enterprise.credit_code: row for row in MonthlyReturn.objects.filter(month=submission.month)}
+    form = form_of(submission.kind, submission.month)
+    names = list(values)
+    rows = {row.enterprise.credit_code: row for row in form.model.objects.filter(month=submission.month)}
     enterprises = [rows[firm.code].enterprise_id for firm in made]
     nothing = [None] * len(made)
     brought = Brought(
-        *(form, Table("S", None, []), list(range(len(made))), NAMES, values, nothing, nothing, nothing, nothing),
+        *(form, Table("S", None, []), list(range(len(made))), names, values, nothing, nothing, nothing, nothing),
         matches={},
         enterprises=enterprises,
     )
@@ -118,7 +195,7 @@ def found_and_picked(submission, made, values):
     for index, firm in enumerate(made):
         standing = rows[firm.code]
         row = {name: getattr(standing, name) for name in form.names} | {"state": "reported"}
-        row |= {name: values[name][index] for name in NAMES if values[name][index] is not None}
+        row |= {name: values[name][index] for name in names if values[name][index] is not None}
         findings = check(form, submission.month, row, known.get(enterprises[index], NOTHING))
         if any(finding.grade is not Grade.HINT for finding in findings):
             found.add(enterprises[index])
