@@ -66,6 +66,13 @@ def _passwords_that_cost_little():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_up_when_asked_for():
+    """Else the client of each test would begin with a list of them all."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _first_language():
     """A request leaves its language behind in the thread; the next test starts in the first one again."""

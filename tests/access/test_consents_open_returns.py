@@ -14,6 +14,7 @@ from accounts.models import Grant, Organisation
 from enterprises.models import AboveScaleSpell, MonthlyReturn, Responsibility, SmallReturn, Submission
 from ledger.actor import sign
 from ledger.models import Line
+from pages import printed
 from tests import facts
 from tests.api.senders import Sender
 from tests.facts import TIANTAI, YONGJIA, YUHUAN, day, division
@@ -28,6 +29,12 @@ OUTPUTS = {month: 1_110_000 * at for at, month in enumerate(MONTHS, start=1)}
 def clerk_of(zone):
     grant = {"role": Grant.Role.CLERK, "organisation": zone.association}
     return facts.user(f"{zone.slug}-clerk", grant, organisation=zone.association, first_name=f"{zone.slug}填报员")
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch):
+    """Who gets a paper is asked here, and how it is drawn by tests of its own."""
+    monkeypatch.setattr(printed, "pdf_of", lambda *_given: b"%PDF-")
 
 
 @pytest.fixture

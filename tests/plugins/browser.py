@@ -27,7 +27,7 @@ def live(fresh_db):
     """The portal, answering at the address that this gives, on this test's own database."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
     # a window fetches each style and script once, as everybody's does; by itself DEBUG has it ask again on every page
-    with override_settings(WHITENOISE_MAX_AGE=3600):
+    with override_settings(WHITENOISE_MAX_AGE=3600, WHITENOISE_AUTOREFRESH=False):
         server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
