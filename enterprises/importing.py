@@ -84,6 +84,7 @@ def file(of: Import, *, only_good: bool, on: datetime.date, by: User) -> Import:
 def file_now(of: Import) -> Import:
     """File what was asked to be filed; where the month says no, the import stands as it was checked.
 
+    Where something changed since, it is checked again as after a repair, so that its clerk sees what is in the way now.
     Without its file it ends: nothing is left that could be filed.
     """
     try:
@@ -91,9 +92,22 @@ def file_now(of: Import) -> Import:
         kept.forget_work(of.stored)
         return of
     except ValidationError as refused:
-        return actions.give_up(of=of, error="".join(refused.messages), by=None)
+        error = "".join(refused.messages)
+        if getattr(refused, "code", "") == "changed":
+            return _checked_anew(of, error)
+        return actions.give_up(of=of, error=error, by=None)
     except SheetRefused as refused:
         return actions.give_up(of=of, error=str(refused), for_good=refused.rule == "gone", by=None)
+
+
+def _checked_anew(of: Import, error: str) -> Import:
+    try:
+        return advance(Work(actions.check_anew(of=of, error=error, by=None)))
+    except ValidationError as late:
+        # silent for so long that another worker took it up and was first
+        log.warning("import %s: %s", of.pk, "".join(late.messages))
+        of.refresh_from_db()
+        return of
 
 
 @no_cycles()

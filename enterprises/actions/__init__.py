@@ -14,6 +14,7 @@ from enterprises.actions.filing import ask_to_file, ask_to_look, file_import, un
 from enterprises.actions.honours import record_honour
 from enterprises.actions.imports import (
     bring_sheet,
+    check_anew,
     choose,
     keep_judgement,
     keep_moves,
@@ -84,6 +85,7 @@ __all__ = [
     "attach",
     "bring_sheet",
     "change_state",
+    "check_anew",
     "choose",
     "claim",
     "copy_exempt",

@@ -43,7 +43,7 @@ def write_good(*, of: Import, by: User | None, reason: str = "") -> dict[str, An
     work = Work(of)
     judgement = work.judgement
     if of.state == State.FILING and not of.only_good and len(judgement.fileable) > len(judgement.good):
-        raise ValidationError(_("检查之后情况有变：现在有行未通过，请重新检查。"), code="changed")
+        raise ValidationError(_("检查之后情况有变：现在有行未通过。已重新检查，请看下列问题。"), code="changed")
     given = {"submission": of.submission, "work": work, "indexes": judgement.good}
     return write_brought(**given, by=by, reason=reason) | {"counts": judgement.counts}
 

@@ -151,6 +151,17 @@ def take_back_choice(*, of: Import, row: str, by: User | None, reason: str = "")
 
 
 @action
+def check_anew(*, of: Import, error: str, by: User | None, reason: str = "") -> Import:
+    """What was to be filed is no longer as it was checked, as `error` says beside what the new check finds."""
+    of = locked(of, State.FILING)
+    of.state = State.CHECKING
+    _start(of)
+    of.error = error[:300]
+    of.save(update_fields=["error"])
+    return of
+
+
+@action
 def keep_judgement(*, of: Import, judgement: Judgement, seen: str, by: User | None, reason: str = "") -> Import:
     """Put down what was found; what an earlier check had found goes."""
     of = locked(of, State.CHECKING)

@@ -124,3 +124,18 @@ def test_a_row_that_went_bad_meanwhile_is_left_out(checked):
     of = filed(checked)
 
     assert (of.result["changed"], of.result["left"]) == (11, 1)
+
+
+def test_all_or_nothing_is_checked_again_where_a_row_went_bad_meanwhile(checked):
+    last = MonthlyReturn.objects.get(enterprise=firm(3), month="2026-08-01")
+    MonthlyReturn.objects.filter(pk=last.pk).update(output=FIRMS[3].months[2026, 9]["output"] + 5_000_000)
+    actions.ask_to_file(of=checked, only_good=False, on=ON, by=checked.by)
+
+    while importing.work_on_next():
+        pass
+
+    of = Import.objects.get(pk=checked.pk)
+    assert (of.state, of.counts["good"], of.result) == (Import.State.CHECKED, 11, {})
+    assert "检查之后情况有变" in of.error
+    assert of.problems.filter(rule="fell", enterprise=firm(3), name="output").exists()
+    assert not MonthlyReturn.objects.filter(month=MONTH, output__isnull=False).exists()

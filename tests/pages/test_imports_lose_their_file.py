@@ -6,9 +6,9 @@ from enterprises import importing
 from enterprises.models import Import, MonthlyReturn
 from enterprises.sheets.kept import path_of, reading_of
 from pages import import_preview
-from tests.pages.test_imports_page import PATH, brought, clerk, page, submission, upload
+from tests.pages.test_imports_page import PATH, brought, clerk, entered, page, submission, upload
 
-__all__ = ["clerk", "submission"]
+__all__ = ["clerk", "entered", "submission"]
 
 pytestmark = pytest.mark.django_db
 GONE = "上传的文件已不在服务器上，不能再读取；请重新上传。"

@@ -111,6 +111,34 @@ def test_a_figure_is_repaired_with_the_units_word_and_what_was_typed_stays(clerk
     assert brought().problems.count() == 1
 
 
+def test_what_went_bad_since_the_check_is_checked_again_and_shown(clerk):
+    sheet = page()
+    right = sheet.rows[4][sheet.column("output")]
+    sheet.rows[4][sheet.column("output")] = "约500"
+    here = upload(clerk, sheet).url
+    problem = brought().problems.get()
+    clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": right} | CONFIRMED)
+    assert brought().counts["good"] == 12
+    # August now says more than the sheet's September
+    august = MonthlyReturn.objects.get(enterprise__credit_code=FIRMS[3].code, month="2026-08-01")
+    MonthlyReturn.objects.filter(pk=august.pk).update(output=FIRMS[3].months[2026, 9]["output"] + 5_000_000)
+
+    shown = clerk.post(here + "file/", {"which": "all"}, follow=True).content.decode()
+
+    assert "检查之后情况有变" in shown
+    assert "低于上期" in shown
+    assert "没有发现问题" not in shown
+    of = brought()
+    assert (of.state, of.counts["good"]) == (Import.State.CHECKED, 11)
+    assert of.repairs.get().confirmed_by == "王会计"
+    assert MonthlyReturn.objects.filter(month=MONTH, output__isnull=False).count() == 0
+    said = of.problems.get(rule="fell")
+    answered = clerk.post(here + "mend/", {"say": said.pk, f"say-{said.pk}": "八月多报，九月冲减"}, follow=True)
+    assert "检查之后情况有变" not in answered.content.decode()
+    clerk.post(here + "file/", {"which": "all"})
+    assert brought().state == Import.State.FILED
+
+
 def test_a_near_code_is_one_click_and_all_of_a_kind_another(clerk):
     sheet = page()
     for row in (2, 5, 7):
