@@ -135,9 +135,9 @@ def total(quantity: str, rows: Iterable[Amounts]) -> Total:
         quantity=quantity,
         to_date=sum(row.to_date for row in answered),
         count=len(answered),
-        year=_pair((row.to_date, row.to_date_prior) for row in answered),
-        last_month=_pair((row.single, row.last) for row in answered),
-        last_year_month=_pair((row.single, row.year) for row in answered),
+        year=paired((row.to_date, row.to_date_prior) for row in answered),
+        last_month=paired((row.single, row.last) for row in answered),
+        last_year_month=paired((row.single, row.year) for row in answered),
     )
 
 
@@ -158,18 +158,19 @@ def weight(rows: Iterable[Judged], quantity: str = "output") -> Weight:
 
 def sales_ratio(rows: Iterable[Mapping[str, Any]], suffix: str = "") -> Decimal | None:
     """产销率: sales over output, over the rows that give both."""
-    pair = _pair((row.get(f"sales{suffix}"), row.get(f"output{suffix}")) for row in rows)
+    pair = paired((row.get(f"sales{suffix}"), row.get(f"output{suffix}")) for row in rows)
     return Decimal(pair.now) / pair.then if pair.then > 0 else None
 
 
-def _pair(values: Iterable[tuple[int | None, int | None]]) -> Pair:
+def paired(values: Iterable[tuple[int | None, int | None]]) -> Pair:
+    """Both sides summed over the rows that give both; a row without either is no row, one with one side is left out."""
     values = list(values)
     both = [(now, then) for now, then in values if now is not None and then is not None]
     return Pair(
         now=sum(now for now, _then in both),
         then=sum(then for _now, then in both),
         count=len(both),
-        left_out=len(values) - len(both),
+        left_out=sum((now is None) != (then is None) for now, then in values),
     )
 
 

@@ -9,7 +9,9 @@ from django.conf import settings
 
 from common.money import UNIT_NAMES
 from common.periods import Freq, Period
+from enterprises.comparison import Pair, paired
 from enterprises.models import Enterprise, ReturnState, Submission
+from enterprises.models.returns import ANSWERED
 from enterprises.questions import ReturnForm
 from enterprises.standing import rows_of
 from pages.languages import html_lang
@@ -24,6 +26,14 @@ SUMMARY = (
     *("output_month", "output", "output_prior", "sales_month", "sales", "sales_prior", "export", "export_prior"),
     *("revenue", "revenue_prior", "profit", "employees"),
 )
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One column in sum, in the form's unit, and how many firms are in it."""
+
+    text: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -72,12 +82,37 @@ def summary_of(submission: Submission) -> Summary:
         )
         for number, row in enumerate(rows, start=1)
     ]
-    sums = [answer_of(form, name, sum(row[name] or 0 for row in rows)) for name in names]
+    answered = [row for row in rows if row["state"] in ANSWERED]
+    sums = [_sum(form, name, [row[name] for row in answered if row[name] is not None]) for name in names]
     return head_of(submission) | {
         "columns": [str(form[name].label) for name in names],
         "lines": lines,
+        "answered": len(answered),
+        "expected": len(rows),
         "sums": sums,
+        "alike": _alike(form, names, answered),
     }
+
+
+def _sum(form: ReturnForm, name: str, values: list[int]) -> Sum:
+    return Sum(answer_of(form, name, sum(values)), len(values))
+
+
+def _alike(form: ReturnForm, names: list[str], answered: list[dict]) -> list[Sum | None]:
+    """Now and the year before over the same firms, where an answer lacks one side; empty where none does."""
+    pairs: dict[str, Pair] = {
+        name: paired((row[name], row[f"{name}_prior"]) for row in answered)
+        for name in names
+        if f"{name}_prior" in names
+    }
+    if not any(pair.left_out for pair in pairs.values()):
+        return []
+    found = []
+    for name in names:
+        pair = pairs.get(name.removesuffix("_prior"))
+        side = pair and (pair.then if name.endswith("_prior") else pair.now)
+        found.append(pair and Sum(answer_of(form, name, side), pair.count))
+    return found
 
 
 def answer_of(form: ReturnForm, name: str, value: int | None) -> str:

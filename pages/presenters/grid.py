@@ -13,6 +13,7 @@ from common.money import UNIT_NAMES
 from enterprises.checks import RULES, Finding
 from enterprises.history import History
 from enterprises.models import ReturnState
+from enterprises.models.returns import ANSWERED
 from enterprises.questions import QUANTITIES, Question, ReturnForm, Span
 from pages.grid_rows import BIG, Row
 from pages.presenters.findings import grades
@@ -82,6 +83,7 @@ def island(form: ReturnForm, rows: Sequence[Row], **more: Any) -> SafeString:
         "townships": list(townships),
         "heads": heads(form),
         "states": [[state.value, str(state.label)] for state in ReturnState],
+        "answered": [state.value for state in ANSWERED],
         "rules": {rule: [str(grade), str(text), rule in BIG] for rule, (grade, text) in RULES.items()},
         "grades": grades(),
         "units": units(),

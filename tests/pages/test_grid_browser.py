@@ -74,6 +74,30 @@ def test_a_row_is_filled_by_keyboard_alone_and_each_cell_is_saved(signed_in, wor
     assert seen.complaints == []
 
 
+def test_the_sums_of_now_and_of_the_year_before_are_over_the_firms_that_answered(signed_in, world):
+    """Each made 3,000 (千元) in the year before, filled in by the opening; one of three answers, with 3,300."""
+    actions.fill_cells(
+        form=FORM, enterprise=world.firms[0], month=MONTH, answers={"output": 3_300_000}, on=MONTH, by=None
+    )
+    page = signed_in().page
+    total = page.locator(".sheet-total")
+
+    def place(name):
+        return page.evaluate(f"sheet.columns.findIndex(each => each.name === '{name}')")
+
+    def shown(name):
+        return total.locator(f"[aria-colindex='{place(name) + 1}']")
+
+    assert cell(page, "乙泵业", place("output_prior") + 1).locator(".v").inner_text() == "3,000"
+    assert [shown(name).inner_text() for name in ("firm", "output", "output_prior", "growth")] == [
+        "合计（已填1家）",
+        "3,300",
+        "3,000",
+        "+10.0%",
+    ]
+    assert shown("growth").get_attribute("title") == "3,300千元 ÷ 3,000千元，两边都有的1家"
+
+
 def test_keys_move_edit_and_restore(signed_in, world):
     page = signed_in().page
     cell(page, "甲阀门厂", OUTPUT).click()

@@ -9,6 +9,7 @@ import pytest
 from enterprises import actions
 from enterprises.models import MonthlyReturn
 from pages import pdf
+from tests import facts
 from tests.pages import reviewing
 from tests.pages.reviewing import ROOT
 
@@ -68,6 +69,48 @@ def test_the_summary_says_what_a_form_must_say(official):
         assert said in page
     # 100,000 and 200,000 千元
     assert "300,000" in page
+
+
+def half_of_a_year():
+    """Of 100 and 300 (千元) a year ago the smaller alone answers, with 120; a third answers 7 and knows no year before.
+
+    The larger has its year before filled in by the opening of the month.
+    """
+    firms = [reviewing.firm(name) for name in ("甲厂", "乙厂", "丙厂")]
+    for one, output in zip(firms, (100_000, 300_000), strict=False):
+        facts.monthly_return(one, "2017-03", output=output, sales=output)
+    submission = reviewing.opened()
+    reviewing.fill(firms[0], output=120_000, sales=110_000, explanation="新品")
+    reviewing.fill(firms[2], output=7_000, sales=7_000, explanation="新投产")
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
+
+
+def test_the_sums_of_now_and_of_the_year_before_are_over_the_firms_that_answered(official):
+    half_of_a_year()
+
+    answer = official.get(f"{ROOT}print/")
+    paper = words(read(official.get(f"{ROOT}print/pdf/")))
+
+    columns = answer.context["columns"]
+    sums = dict(zip(columns, answer.context["sums"], strict=True))
+    alike = dict(zip(columns, answer.context["alike"], strict=True))
+    now, then = (str(reviewing.MONTHLY[name].label) for name in ("output", "output_prior"))
+    assert (answer.context["answered"], answer.context["expected"]) == (2, 3)
+    assert [(each.text, each.count) for each in (sums[now], sums[then])] == [("127", 2), ("100", 1)]
+    # like for like: 120 beside 100, the one firm that knows both
+    assert [(each.text, each.count) for each in (alike[now], alike[then])] == [("120", 1), ("100", 1)]
+    for said in ("已报、零值、停产2家", "同口径合计", "共3家"):
+        assert said in paper
+
+
+def test_where_every_answer_knows_both_years_there_is_one_line_of_sums(official):
+    one, late = reviewing.firm("甲厂"), reviewing.firm("乙厂")
+    for each in (one, late):
+        facts.monthly_return(each, "2017-03", output=100_000, sales=100_000)
+    reviewing.opened()
+    reviewing.fill(one, output=120_000, sales=110_000)
+
+    assert official.get(f"{ROOT}print/").context["alike"] == []
 
 
 def test_an_approved_survey_carries_its_number_instead(official, settings):

@@ -109,6 +109,8 @@
 
   function stateWord(index) { return data.states[index][1]; }
 
+  function isAnswered(row) { return data.answered.includes(data.states[row.state][0]); }
+
   // What stands in the cell by what the server knows; what waits to be saved stands above it (saving.js).
   function kept(row, column, plain) {
     switch (column.kind) {
@@ -166,7 +168,7 @@
     root: root, data: data, english: english, rows: rows, byCode: byCode, columns: columns, unit: data.unit, compare: true,
     say: say, take: take, number: number, glance: glance, written: written, unitName: unitName, sentence: sentence,
     derived: derived, percent: percent, kept: kept, seen: seen, yearAgo: yearAgo, openOf: openOf, isOpen: isOpen, mark: mark,
-    shows: shows, isEditable: isEditable, stateWord: stateWord, heard: []
+    shows: shows, isEditable: isEditable, isAnswered: isAnswered, stateWord: stateWord, heard: []
   };
 
   // Scripts that want to know of a change say so here; a change names its row, or none where much moved.

@@ -220,10 +220,17 @@
       });
     }
     total.setAttribute("aria-rowindex", String(sheet.view.length + 3));
+    // now and the year before over the same firms: a firm that has not answered has a year before filled in for it
+    const answered = sheet.view.filter(sheet.isAnswered);
     const sums = new Array(sheet.data.heads.length).fill(0);
-    const pairs = sheet.columns.filter(function (column) { return column.kind === "derived"; }).map(function () { return [0, 0]; });
-    sheet.view.forEach(function (row) {
-      for (let place = 0; place < sums.length; place += 1) sums[place] += row.values[place] || 0;
+    const counts = new Array(sums.length).fill(0);
+    const pairs = sheet.columns.filter(function (column) { return column.kind === "derived"; }).map(function () { return [0, 0, 0]; });
+    answered.forEach(function (row) {
+      for (let place = 0; place < sums.length; place += 1) {
+        if (row.values[place] === null) continue;
+        sums[place] += row.values[place];
+        counts[place] += 1;
+      }
       let at = 0;
       sheet.columns.forEach(function (column) {
         if (column.kind !== "derived") return;
@@ -231,6 +238,7 @@
         if (row.values[column.top] !== null && row.values[column.bottom] !== null) {
           pairs[at][0] += row.values[column.top];
           pairs[at][1] += row.values[column.bottom];
+          pairs[at][2] += 1;
         }
         at += 1;
       });
@@ -238,11 +246,15 @@
     let at = 0;
     sheet.columns.forEach(function (column, place) {
       const element = total.children[place];
-      if (column.kind === "firm") set(element, say("total"));
-      if (column.kind === "answer") set(element, sheet.glance(sums[column.at], column.count));
+      if (column.kind === "firm") set(element, say("total", { count: answered.length }));
+      if (column.kind === "answer") {
+        set(element, sheet.glance(sums[column.at], column.count));
+        element.title = say("summed", { count: counts[column.at] });
+      }
       if (column.kind === "derived") {
         const pair = pairs[at];
         set(element, sheet.percent(pair[1] > 0 ? pair[0] / pair[1] - column.less : null, Boolean(column.less)));
+        element.title = say("divided", { top: sheet.written(pair[0]), bottom: sheet.written(pair[1]), count: pair[2] });
         at += 1;
       }
     });
