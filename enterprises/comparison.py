@@ -162,6 +162,12 @@ def sales_ratio(rows: Iterable[Mapping[str, Any]], suffix: str = "") -> Decimal 
     return Decimal(pair.now) / pair.then if pair.then > 0 else None
 
 
+def sales_of_both_years(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows whose 产销率 can be taken now and for the year before: a change of it is over these alone."""
+    sides = ("sales", "output", "sales_prior", "output_prior")
+    return [row for row in rows if all(row.get(side) is not None for side in sides)]
+
+
 def paired(values: Iterable[tuple[int | None, int | None]]) -> Pair:
     """Both sides summed over the rows that give both; a row without either is no row, one with one side is left out."""
     values = list(values)

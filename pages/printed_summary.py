@@ -95,7 +95,8 @@ def summary_of(submission: Submission) -> Summary:
 
 
 def _sum(form: ReturnForm, name: str, values: list[int]) -> Sum:
-    return Sum(answer_of(form, name, sum(values)), len(values))
+    """Of nothing the sum is blank, as a blank is not 0."""
+    return Sum(answer_of(form, name, sum(values) if values else None), len(values))
 
 
 def _alike(form: ReturnForm, names: list[str], answered: list[dict]) -> list[Sum | None]:
@@ -111,7 +112,7 @@ def _alike(form: ReturnForm, names: list[str], answered: list[dict]) -> list[Sum
     for name in names:
         pair = pairs.get(name.removesuffix("_prior"))
         side = pair and (pair.then if name.endswith("_prior") else pair.now)
-        found.append(pair and Sum(answer_of(form, name, side), pair.count))
+        found.append(pair and Sum(answer_of(form, name, side if pair.count else None), pair.count))
     return found
 
 

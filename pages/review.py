@@ -19,7 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.audience import may_enter_for, may_review_for
 from common.periods import Freq, Period
 from enterprises import actions
-from enterprises.comparison import Total, compared_quantities, sales_ratio, total, weight
+from enterprises.comparison import (
+    Pair,
+    compared_quantities,
+    sales_of_both_years,
+    sales_ratio,
+    total,
+    weight,
+)
 from enterprises.forms import UntilForm
 from enterprises.models import Correction, Decision, Submission
 from enterprises.models.returns import ANSWERED
@@ -75,19 +82,30 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Two sums over the same firms, how many they are, and the rate that the one over the other makes."""
+
+    labels: tuple[str, str, str]
+    now: numbers.Number
+    then: numbers.Number
+    change: numbers.Change | None
+    count: int
+    left_out: int
+
+    @classmethod
+    def of(cls, pair: Pair, *labels: str) -> Compared:
+        change = numbers.growth(pair.growth)
+        return cls(labels, numbers.amount(pair.now), numbers.amount(pair.then), change, pair.count, pair.left_out)
+
+
+@dataclass(frozen=True)
 class Line:
-    """One quantity in sum."""
+    """One quantity: the cumulative of all that answered, and each comparison beside the pair it was made of."""
 
     label: str
-    total: Total
-    month: numbers.Number
-    last: numbers.Number
-    step: numbers.Change | None
-    year: numbers.Number
-    year_growth: numbers.Change | None
     to_date: numbers.Number
-    prior: numbers.Number
-    growth: numbers.Change | None
+    count: int
+    compared: list[Compared]
 
 
 @require_safe
@@ -187,7 +205,9 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
     page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
     standing, weighed = counted(each), weight(each)
     answered = [row.row for row in each if row.row["state"] in ANSWERED]
-    ratio, ratio_prior = sales_ratio(answered), sales_ratio(answered, "_prior")
+    ratio, alike = sales_ratio(answered), sales_of_both_years(answered)
+    ratio_now, ratio_then = sales_ratio(alike), sales_ratio(alike, "_prior")
+    ratios_known = ratio_now is not None and ratio_then is not None
     decides = may_review_for(request.user, submission.association) and submission.state in DECIDABLE
     context = _about(submission) | {
         "refused": refused.messages if refused else [],
@@ -208,7 +228,10 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
         "weighed": weighed,
         "weight": numbers.percent(weighed.share) if weighed.share is not None else None,
         "ratio": numbers.percent(ratio) if ratio is not None else None,
-        "ratio_change": numbers.points(ratio - ratio_prior) if ratio is not None and ratio_prior is not None else None,
+        "ratio_change": numbers.points(ratio_now - ratio_then) if ratios_known else None,
+        "ratio_now": numbers.percent(ratio_now) if ratios_known else None,
+        "ratio_then": numbers.percent(ratio_then) if ratios_known else None,
+        "ratio_count": len(alike),
         "outliers": sum(row.outlier is not None for row in rows),
         "doubtful": sum(row.doubtful for row in rows),
         "missing": [row for row in rows if SHOWS["missing"](row)],
@@ -310,15 +333,13 @@ def _lines(form: ReturnForm, rows: list[Row]) -> list[Line]:
         lines.append(
             Line(
                 label=str(QUANTITIES[name][0]),
-                total=summed,
-                month=numbers.amount(summed.last_month.now),
-                last=numbers.amount(summed.last_month.then),
-                step=numbers.growth(summed.last_month.growth),
-                year=numbers.amount(summed.last_year_month.then),
-                year_growth=numbers.growth(summed.last_year_month.growth),
                 to_date=numbers.amount(summed.to_date),
-                prior=numbers.amount(summed.year.then),
-                growth=numbers.growth(summed.year.growth),
+                count=summed.count,
+                compared=[
+                    Compared.of(summed.last_month, _("本期"), _("上期"), _("环比")),
+                    Compared.of(summed.last_year_month, _("本期"), _("上年同月"), _("同比")),
+                    Compared.of(summed.year, _("1–本月"), _("上年1–本月"), _("累计同比")),
+                ],
             )
         )
     return lines

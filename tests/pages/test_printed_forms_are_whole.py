@@ -95,6 +95,9 @@ def test_the_sums_of_now_and_of_the_year_before_are_over_the_firms_that_answered
     sums = dict(zip(columns, answer.context["sums"], strict=True))
     alike = dict(zip(columns, answer.context["alike"], strict=True))
     now, then = (str(reviewing.MONTHLY[name].label) for name in ("output", "output_prior"))
+    export = str(reviewing.MONTHLY["export"].label)
+    # nobody said anything of it, which is not nothing
+    assert [each[export].text for each in (sums, alike)] == ["", ""]
     assert (answer.context["answered"], answer.context["expected"]) == (2, 3)
     assert [(each.text, each.count) for each in (sums[now], sums[then])] == [("127", 2), ("100", 1)]
     # like for like: 120 beside 100, the one firm that knows both

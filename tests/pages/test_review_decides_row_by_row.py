@@ -1,5 +1,7 @@
 """The official sees a month beside others, accepts or returns it by rows, and what was typed outlives a refusal."""
 
+import re
+
 import pytest
 
 from enterprises import actions
@@ -52,6 +54,62 @@ def test_the_page_says_sums_growth_coverage_and_who_is_missing(official):
     assert "没报厂" in page
     assert "旺季" in page
     assert "陈晓" in page
+
+
+def three_sets_of_firms():
+    """January to March in 千元: one firm knows last month alone, one the year before alone, one knows both.
+
+    | firm | 1–3月 | 1–2月 | March | March a year ago | 1–3月 a year ago |
+    | 甲   | 100   | 60    | 40    |                  |                  |
+    | 乙   | 90    |       | 30    | 40               | 120              |
+    | 丙   | 300   | 200   | 100   | 80               | 250              |
+    """
+    one, two, three = firms = [reviewing.firm(name) for name in ("甲厂", "乙厂", "丙厂")]
+    facts.monthly_return(one, "2018-02", output=60_000)
+    facts.monthly_return(three, "2018-02", output=200_000)
+    submission = reviewing.opened()
+    prior = {"output_month_prior": 40_000, "output_prior": 120_000}
+    reviewing.fill(one, output=100_000, sales=50_000, explanation="新")
+    reviewing.fill(two, output=90_000, output_month=30_000, sales=90_000, sales_prior=60_000, explanation="新", **prior)
+    prior = {"output_month_prior": 80_000, "output_prior": 250_000}
+    reviewing.fill(three, output=300_000, sales=210_000, sales_prior=225_000, explanation="新", **prior)
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
+    return firms
+
+
+def test_each_rate_stands_beside_the_two_sums_it_was_made_of(official):
+    three_sets_of_firms()
+
+    answer = official.get(f"{ROOT}review/")
+    line = answer.context["lines"][0]
+    shown = [(f"{each.now}", f"{each.then}", each.change.text, each.count) for each in line.compared]
+    table = text(answer).split('class="stacked sums"')[1].split("</table>")[0]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)
+
+    assert (f"{line.to_date}", line.count) == ("49万元", 3)
+    assert shown == [
+        # 40 + 100 of 甲 and 丙, beside no last month of theirs but January and February: 60 + 200
+        ("14万元", "26万元", "\u221246.2%", 2),
+        # 30 + 100 of 乙 and 丙 beside 40 + 80
+        ("13万元", "12万元", "+8.3%", 2),
+        # 90 + 300 of 乙 and 丙 beside 120 + 250
+        ("39万元", "37万元", "+5.4%", 2),
+    ]
+    for (now, then, rate, count), place in zip(shown, (0, 3, 6), strict=True):
+        assert (now, then) == (cells[place], cells[place + 1])
+        assert rate in cells[place + 2]
+        assert f"{count}家 · 1家缺一边" in cells[place + 2]
+
+
+def test_the_change_of_sales_to_output_is_over_firms_with_both_years(official):
+    three_sets_of_firms()
+
+    page = text(official.get(f"{ROOT}review/"))
+
+    # of all 350 / 490; of 乙 and 丙 300 / 390 beside 285 / 370, a tenth of a point less
+    assert "71.4%" in page
+    assert "（两年都有的2家：76.9%，上年 77.0%）" in page
+    assert "\u22120.1个百分点" in page
 
 
 def test_what_acceptance_will_do_is_shown_before_it_is_done(official):
