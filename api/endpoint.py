@@ -36,12 +36,16 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of a register: dictionaries, or JSON objects already written. `next` is the ?after= of the next page."""
+    """Rows of a register: dictionaries, or JSON objects already written. `next` is the ?after= of the next page.
+
+    `tag` changes with everything that the page shows, where it has one; else its bytes make the ETag.
+    """
 
     rows: Sequence[dict[str, Any]] | Sequence[str]
     count: int
     next: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
+    tag: str = ""
 
 
 # One object may come written already.
@@ -153,9 +157,10 @@ class Endpoint:
             "Vary": VARY,
             "Cache-Control": "no-cache" if is_anonymous(request) else "private, no-cache",
         }
-        next_address = None
+        next_address, tag = None, ""
         if isinstance(answer, Page):
             headers["X-Total-Count"] = str(answer.count)
+            tag = answer.tag if format_ is JSON or not answer.tag else f"{answer.tag}-{format_.name}"
             if answer.next is not None:
                 next_address = _next_address(request, answer.next)
                 headers["Link"] = f'<{next_address}>; rel="next"'
@@ -166,7 +171,7 @@ class Endpoint:
             text = csv_text(self.columns, rows_of(rows) if rows and isinstance(rows[0], str) else rows)
             text = BYTE_ORDER_MARK + text if format_ is EXCEL else text
             headers["Content-Disposition"] = f'attachment; filename="{self.name}.csv"'
-        return _sent(request, text.encode(), format_.content_type, headers)
+        return _sent(request, text.encode(), format_.content_type, headers, tag)
 
 
 def audience_of(request: HttpRequest) -> Audience:
@@ -211,12 +216,12 @@ def _options(methods: str) -> HttpResponse:
     return HttpResponse(status=204, headers=FOR_ALL | headers)
 
 
-def _sent(request: HttpRequest, body: bytes, content_type: str, headers: dict[str, str]) -> HttpResponse:
-    """The body or, where the reader has it already, 304. The tag is the body's: the same data, the same tag."""
-    tag = blake2b(body, digest_size=12).hexdigest()
+def _sent(request: HttpRequest, body: bytes, content_type: str, headers: dict[str, str], tag: str) -> HttpResponse:
+    """The body or, where the reader has it already, 304. Without a tag, the body's: the same data, the same tag."""
+    tag = tag or blake2b(body, digest_size=12).hexdigest()
     packed = len(body) > WORTH_PACKING and _takes_gzip(request.headers.get("Accept-Encoding", ""))
     headers["ETag"] = f'"{tag}-gzip"' if packed else f'"{tag}"'
-    if tag in _tags(request.headers.get("If-None-Match", "")):
+    if {tag, "*"} & tags_in(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
     if packed:
         body = gzip.compress(body, compresslevel=5, mtime=0)
@@ -229,6 +234,6 @@ def _takes_gzip(header: str) -> bool:
     return any(re.fullmatch(r"\s*gzip\s*(;\s*q=(1|0\.\d*[1-9]).*)?", part) for part in header.split(","))
 
 
-def _tags(header: str) -> set[str]:
+def tags_in(header: str) -> set[str]:
     """The tags without quotes, weakness, or what says how the body was packed."""
     return {part.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for part in header.split(",")}

@@ -19,7 +19,7 @@ from access.audience import may_enter_for, may_see, visible_to
 from accounts.models import User
 from api.authentication import writer_of
 from api.bodies import read_json
-from api.endpoint import Delivered, Endpoint, Page
+from api.endpoint import Delivered, Endpoint, Page, tags_in
 from api.forms import UNITS
 from api.parameters import Asked
 from api.problems import Problem, not_found, said
@@ -79,13 +79,15 @@ ANSWER = obj(
 
 
 def returns(request: HttpRequest, asked: Asked, **key: str) -> Page:
-    """The rows as they stand, amounts in 元. The tag of all of them is what If-Match takes.
+    """The rows as they stand, amounts in 元. The tag of all of them is the ETag, and what If-Match takes.
 
     Who sees the submission sees them all; another reader those that may be seen by themselves, and no tag.
     """
     reader, submission = signed_in(request), find(EVERY, **key)
     whole = may_see(reader, submission)
     every = form_of(submission.kind, submission.month).model.objects.all()
+    # before the rows: where one changes in between, the tag is of the past and If-Match refuses
+    tag = tag_of(submission) if whole else None
     rows = rows_of(submission, every if whole else visible_to(reader, every))
     if not rows and not whole:
         raise not_found()
@@ -95,7 +97,7 @@ def returns(request: HttpRequest, asked: Asked, **key: str) -> Page:
         firm = firms[row.pop("enterprise_id")]
         del row["id"]
         shown.append({"credit_code": firm.credit_code, "name": firm.name, **row})
-    return Page(shown, len(shown), more={"tag": tag_of(submission) if whole else None})
+    return Page(shown, len(shown), more={"tag": tag}, tag=tag or "")
 
 
 def deliver(request: HttpRequest, **key: str) -> Delivered:
@@ -216,10 +218,10 @@ def _idempotency_key(request: HttpRequest) -> str:
     return key
 
 
-def _seen(request: HttpRequest) -> str | None:
-    """What If-Match names; * and no header ask for nothing."""
-    tag = request.headers.get("If-Match", "*").strip()
-    return None if tag == "*" else tag.removeprefix("W/").strip('"')
+def _seen(request: HttpRequest) -> set[str] | None:
+    """The tags that If-Match names, of whatever format; * and no header ask for nothing."""
+    tags = {tag.removesuffix("-csv").removesuffix("-excel") for tag in tags_in(request.headers.get("If-Match", "*"))}
+    return None if "*" in tags else tags
 
 
 def _understood(body: dict[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
@@ -304,7 +306,7 @@ ENDPOINTS = [
         name="returns",
         summary=gettext_lazy("一期的报表：读取，或成批报送"),
         description=gettext_lazy(
-            "GET给出各行（元）和全部行的tag；获许可查阅个别企业的，只给出其行，tag为null。POST成批报送：须有写令牌和Idempotency-Key；If-Match给出读到的tag，"
+            "GET给出各行（元）和全部行的tag，也就是ETag；获许可查阅个别企业的，只给出其行，tag为null。POST成批报送：须有写令牌和Idempotency-Key；If-Match给出读到的ETag（即tag），"
             "行已变则412。与网页和工作簿用同样的审核；全部错误一次给出（422），须说明的在questions中。"
         ),
         answer=returns,

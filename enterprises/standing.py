@@ -99,11 +99,13 @@ def rows_of(submission: Submission, among: QuerySet | None = None) -> list[dict]
 
 
 def tag_of(submission: Submission) -> str:
-    """A hash of all rows of the submission as they stand: the same rows, the same tag."""
+    """A hash of all rows of the submission as they stand, with their firms' names: the same rows, the same tag."""
     table = form_of(submission.kind, submission.month).model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT md5(coalesce(string_agg(kept::text, E'\\n' ORDER BY enterprise_id), '')) FROM {table} kept"
+            "SELECT md5(coalesce(string_agg(concat_ws(' ', kept::text, firm.credit_code, firm.name), E'\\n'"
+            f" ORDER BY enterprise_id), '')) FROM {table} kept"
+            " JOIN enterprises_enterprise firm ON firm.id = enterprise_id"
             " WHERE association_id = %s AND month = %s",
             [submission.association_id, submission.month],
         )

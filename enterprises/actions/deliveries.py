@@ -46,7 +46,7 @@ def deliver_returns(
     told: dict,
     key: str,
     digest: str,
-    seen: str | None = None,
+    seen: Collection[str] | None = None,
     on: datetime.date,
     by: User,
     reason: str = "",
@@ -55,14 +55,14 @@ def deliver_returns(
 
     `named` says what each firm's row names: nothing else of it is written. `judged` are these firms' `tags_of`
     before they were judged together with what is delivered: where somebody wrote one since, `Overtaken` is raised.
-    `seen` is the tag of all rows as the sender last read them; where they changed since, `Stale` is raised.
+    `seen` names the tag of all rows as the sender last read them; where they changed since, `Stale` is raised.
     """
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     form = form_of(submission.kind, submission.month)
     ensure_open(form, submission.association_id, submission.month, on)
     standing = form.model.objects.filter(month=submission.month, enterprise__in=named)
     list(standing.select_for_update().order_by("enterprise").values_list("pk"))
-    if seen is not None and (tag := tag_of(submission)) != seen:
+    if seen is not None and (tag := tag_of(submission)) not in seen:
         raise Stale(tag)
     if tags_of(submission, named) != judged:
         raise Overtaken

@@ -20,8 +20,11 @@ class Sender:
             user=user, name="test", scope=scope, at=facts.NOW, expires_at=NEVER, by=user
         )
 
+    def ask(self, address, **headers):
+        return self.client.get(address, headers={"authorization": f"Bearer {self.secret}"} | headers)
+
     def get(self, address):
-        answer = self.client.get(address, headers={"authorization": f"Bearer {self.secret}"})
+        answer = self.ask(address)
         assert answer.status_code == 200, answer.content.decode()[:500]
         return json.loads(answer.content)
 

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from accounts.models import Grant
 from enterprises import actions
-from enterprises.models import AboveScaleSpell, Delivery, MonthlyReturn, Responsibility, Submission
+from enterprises.models import AboveScaleSpell, Delivery, Enterprise, MonthlyReturn, Responsibility, Submission
 from enterprises.questions import form_of
 from tests import facts
 from tests.api.senders import Sender
@@ -61,6 +61,35 @@ def test_rows_are_read_with_a_tag_and_delivered_whole(firms, clerk):
     assert [row.output for row in MonthlyReturn.objects.order_by("enterprise")] == [1_000_000, 2_000_000, 3_000_000]
     assert {row.state for row in MonthlyReturn.objects.all()} == {"reported"}
     assert answer.headers["ETag"] == f'"{clerk.get(ADDRESS)["tag"]}"'
+
+
+@pytest.mark.parametrize(("query", "packing"), [("", ""), ("", "gzip"), ("?format=csv", ""), ("?format=excel", "gzip")])
+def test_the_etag_of_the_rows_is_what_if_match_takes(firms, clerk, query, packing):
+    read = clerk.ask(ADDRESS + query, accept_encoding=packing).headers["ETag"]
+    tag = clerk.get(ADDRESS)["tag"]
+    assert (read == f'"{tag}"') == (query == packing == "")
+
+    taken = clerk.post(ADDRESS, {"rows": rows(firms)}, tag=read.strip('"'))
+    assert taken.status_code == 200
+    assert clerk.ask(ADDRESS).headers["ETag"] == taken.headers["ETag"]
+
+    refused = clerk.post(ADDRESS, {"rows": rows(firms)}, tag=read.strip('"'))
+    assert refused.status_code == 412
+    assert refused.headers["ETag"] == taken.headers["ETag"]
+    assert clerk.post(ADDRESS, {"rows": rows(firms)}, tag=f'{tag}", {taken.headers["ETag"][:-1]}').status_code == 200
+
+
+def test_rows_are_not_sent_twice_until_a_row_or_a_name_changes(firms, clerk):
+    read = clerk.ask(ADDRESS).headers["ETag"]
+    assert clerk.ask(ADDRESS, if_none_match=read).status_code == 304
+
+    Enterprise.objects.filter(pk=firms[0].pk).update(name="新名阀门厂")
+    named = clerk.ask(ADDRESS, if_none_match=read)
+    assert named.status_code == 200
+    assert "新名阀门厂" in named.content.decode()
+
+    clerk.post(ADDRESS, {"rows": rows(firms)})
+    assert clerk.ask(ADDRESS, if_none_match=named.headers["ETag"]).status_code == 200
 
 
 def test_the_same_key_gives_the_same_answer_and_writes_once(firms, clerk):
