@@ -55,7 +55,7 @@ def guarded(view: Callable) -> Callable:
 @guarded
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill(request: HttpRequest, token: str) -> HttpResponse:
-    """The one page: to fill, what was confirmed, or why there is nothing to fill any more."""
+    """The one page: to fill, or when it was confirmed, or why there is nothing to fill any more."""
     address = address_of(request.META, settings.TRUSTED_PROXIES) or ""
     if not BY_ADDRESS.passes(address) or not BY_LINK.passes(token):
         response = _ended(request, 429, _("请求太频繁"), _("请过一分钟再打开。"))
@@ -70,8 +70,9 @@ def fill(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request, 410, *gone, link=link)
     submission.association = link.association
     if link.confirmed_at:
-        context = _context(link, submission) | {"row": shown(link, row, Unit.TEN_THOUSAND)}
-        return render(request, "pages/fill/confirmed.html", context | {"done": "done" in request.GET})
+        # what was confirmed is not told: from now on the address opens nothing confidential
+        context = {"link": link, "title": title_of(submission), "done": "done" in request.GET}
+        return render(request, "pages/fill/confirmed.html", context)
     if request.method == "POST" and request.POST.get("do") == "opened":
         if not hasattr(link, "use"):
             actions.open_link(link=link, by=None, reason=_reason(link, ""))

@@ -36,13 +36,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Box:
-    """One question: what stands in it and how it reads, what stood there before, and what was found."""
+    """One question: what stands in it, what stood there before, and what was found."""
 
     name: str
     label: str
     unit: str
     text: str
-    number: str
     was: str
     kept: str
     last: str
@@ -73,7 +72,6 @@ class Shown:
 
     groups: list[Group]
     states: list[tuple[str, str, bool]]
-    state_label: str
     explanation: str
     was: dict[str, str]
     name: str
@@ -111,7 +109,6 @@ def shown(link: FirmLink, row: Judged, unit: Unit, typed: Typed | None = None) -
     return Shown(
         groups=[Group(str(QUANTITIES[quantity][0]), *pair) for quantity, pair in boxes.items()],
         states=_states(was["state"], typed.state),
-        state_label=str(ReturnState(row.row["state"]).label),
         explanation=was["explanation"] if typed.explanation is None else typed.explanation,
         was=was,
         name=typed.name,
@@ -149,7 +146,6 @@ def _box(question: Question, row: Judged, unit: Unit, typed: Typed, stood: Stood
         label=label_of(question),
         unit=_("人") if question.is_count else str(UNITS[unit]),
         text=typed.texts.get(name, kept or plain(value, unit, question)),
-        number=digits(value, unit, is_count=question.is_count),
         was="" if value is None else str(value),
         kept=kept,
         last=digits(last, unit, is_count=question.is_count) or "—",

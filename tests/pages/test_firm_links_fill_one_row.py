@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from enterprises import actions, importing
 from enterprises.models import Decision, FirmLink, MonthlyReturn, Scribble
@@ -101,21 +102,27 @@ def test_another_unit_shows_the_same_amounts_and_saves_nothing(world, path, phon
     assert MonthlyReturn.objects.get(enterprise=world.firms[0]).output == 125_000
 
 
-def test_a_row_is_confirmed_by_name_and_then_only_read(world, path, phone):
-    answer = sent(path, phone, do="confirm", output="100", confirmed_by="王五")
+def test_a_row_is_confirmed_by_name_and_then_no_longer_shown(world, path, phone):
+    facts.monthly_return(world.firms[0], "2017-03", association=world.association, output=870_000, employees=61)
+    answer = sent(path, phone, do="confirm", output="123", employees="57", confirmed_by="王五", explanation="检修")
 
     assert answer.headers["Location"] == f"{path}?done"
-    text = phone.get(f"{path}?done").content.decode()
-    assert '<td class="num">100</td>' in text
-    assert "谢谢，已经确认" in text
-    assert "王五" in text
-    assert "<input" not in text
     link = FirmLink.objects.get()
+    link.amended, link.amended_at = "王五，电话改为124万元", link.confirmed_at
+    link.save(update_fields=["amended", "amended_at"])
+    for address in (f"{path}?done", path):
+        text = Client().get(address).content.decode()
+        main = text.partition("<main")[2]
+        assert ("谢谢，已经确认" in main) == (address != path)
+        assert f"已于 {timezone.localtime(link.confirmed_at):%Y-%m-%d %H:%M} 确认" in main
+        assert world.association.label in main
+        for told in ("123", "57", "87", "61", "124", "王五", "检修", "<table", "<input"):
+            assert told not in main.replace(f"{timezone.localtime(link.confirmed_at):%Y-%m-%d %H:%M}", ""), told
     assert (link.confirmed_by, bool(link.confirmed_at)) == ("王五", True)
     line = Line.objects.filter(table="enterprises_monthlyreturn").latest("id")
     assert (line.actor, line.reason) == (None, f"企业自填链接 #{link.pk}，确认人 王五")
     assert "valves0厂" in phone.post(path, {"do": "draft", "output": "1"}).content.decode()
-    assert MonthlyReturn.objects.get(enterprise=world.firms[0]).output == 1_000_000
+    assert MonthlyReturn.objects.get(enterprise=world.firms[0], month=day("2018-03")).output == 1_230_000
 
 
 def test_what_must_be_fixed_is_explained_and_not_confirmed(path, phone):
