@@ -41,6 +41,7 @@ class Box:
     name: str
     label: str
     unit: str
+    negative: bool
     text: str
     was: str
     kept: str
@@ -145,6 +146,7 @@ def _box(question: Question, row: Judged, unit: Unit, typed: Typed, stood: Stood
         name=name,
         label=label_of(question),
         unit=_("人") if question.is_count else str(UNITS[unit]),
+        negative=question.negative,
         text=typed.texts.get(name, kept or plain(value, unit, question)),
         was="" if value is None else str(value),
         kept=kept,

@@ -41,6 +41,9 @@ def text(response):
 def test_a_clerk_asks_with_old_beside_new_and_evidence(clerk, accepted):
     page = clerk.get(f"{ROOT}corrections/{accepted.credit_code}/")
     assert "32,500" in text(page)
+    # amounts below zero, their units, and 无, which blanks a cell, can be typed on a phone
+    assert text(page).count('inputmode="text"') == len(MONTHLY.names)
+    assert "decimal" not in text(page)
 
     evidence = SimpleUploadedFile("发票.pdf", PDF, content_type="text/html")
     given = {"output": "32,900", "reason": "漏报一车间", "file": evidence}

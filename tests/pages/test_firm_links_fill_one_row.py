@@ -171,6 +171,15 @@ def test_nothing_made_is_an_answer_too(world, path, phone, state):
     assert MonthlyReturn.objects.get(enterprise=world.firms[0]).state == state
 
 
+def test_a_phone_offers_a_minus_where_an_amount_may_be_negative(path, phone):
+    keys = dict(re.findall(r'name="(\w+)" value="[^"]*" inputmode="(\w+)"', phone.get(path).content.decode()))
+
+    below_zero = {name for name in keys if name.startswith(("profit", "taxes", "vat"))}
+    assert len(below_zero) == 6
+    assert {name for name in keys if keys[name] == "text"} == below_zero
+    assert {keys[name] for name in keys.keys() - below_zero} == {"decimal"}
+
+
 def test_a_negative_stays_as_it_was_typed_and_in_its_unit(path, phone):
     sent(path, phone, output="-5")
 

@@ -45,6 +45,16 @@ def test_it_shows_the_last_period_and_the_year_before_beside_each_box(clerk, wor
     assert "去年报 3,000千元" in text
 
 
+def test_a_phone_offers_a_minus_where_an_amount_may_be_negative(clerk, world):
+    text = clerk.get(path(world.firms[0])).content.decode()
+    keys = dict(re.findall(r'name="(\w+)" value="[^"]*" inputmode="(\w+)"', text))
+
+    below_zero = {name for name in keys if name.startswith(("profit", "taxes", "vat"))}
+    assert len(below_zero) == 6
+    assert {name for name in keys if keys[name] == "text"} == below_zero
+    assert {keys[name] for name in keys.keys() - below_zero} == {"decimal"}
+
+
 def test_what_was_typed_is_saved_and_the_rest_left_alone(clerk, world):
     given = fields(clerk.get(path(world.firms[0]))) | {"output": "3,100", "unit": "1000"}
 
