@@ -287,7 +287,7 @@ def test_nothing_is_filed_or_undone_once_the_month_is_closed(bring, clerk, submi
 
 def test_a_month_that_closed_meanwhile_keeps_what_was_checked(bring, submission):
     of = bring(page())
-    actions.ask_to_file(of=of, only_good=True, on=ON, by=of.by)
+    of = actions.ask_to_file(of=of, only_good=True, on=ON, by=of.by)
     Submission.objects.filter(pk=submission.pk).update(state="accepted", submitted_at=facts.NOW)
 
     of = importing.file_now(of)
