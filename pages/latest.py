@@ -29,7 +29,10 @@ def usual(codes: Iterable[str] = INDICATORS) -> dict[str, Freq]:
 def last_figures(
     areas: Sequence[Area], wanted: Mapping[str, Freq], month: datetime.date | None, audience: Audience
 ) -> list[FigureView]:
-    """For each area, indicator and member one figure: two queries a frequency, the second for the few old ones."""
+    """For each area, indicator and member one figure: two queries a frequency, the second for the few old ones.
+
+    One made of returns is of an accepted month, unless none was ever accepted.
+    """
     found: list[FigureView] = []
     for freq in dict.fromkeys(wanted.values()):
         codes = [code for code, own in wanted.items() if own is freq]
@@ -52,4 +55,5 @@ def _of_month(
     except ValueError:  # no quarter or year ends in this month
         return []
     views = reading.at_period(areas, codes, period, audience=audience)
-    return [view for view in views if view.value is not None or view.status == Figure.Status.WITHHELD]
+    told = [view for view in views if view.value is not None or view.status == Figure.Status.WITHHELD]
+    return [view for view in told if not view.is_open]

@@ -2,12 +2,14 @@
 
 import datetime
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.periods import Freq, Period, last_day
+from enterprises.models import ReturnKind
 from pages.presenters.periods import period_text
-from zones.models import Horizon
+from zones.models import Area, Horizon, Settled
 from zones.present import present_day
 
 
@@ -23,10 +25,12 @@ def today() -> datetime.date:
     return present_day(timezone.localdate())
 
 
-def headline_month() -> datetime.date | None:
-    """The last accepted month, or where none is accepted the last computed one: no headline stands on an open month."""
-    horizon = Horizon.objects.first()
-    return (horizon.settled or horizon.last) if horizon else None
+def headline_month(area: Area | None = None) -> datetime.date | None:
+    """The last accepted month (of one area, or of any), or where none is accepted the last computed one."""
+    accepted = Settled.objects.filter(kind=ReturnKind.MONTHLY, **{"area": area.pk} if area else {})
+    last = accepted.order_by("-month").values("month")[:1]
+    horizon = Horizon.objects.annotate(accepted=Subquery(last)).first()
+    return max(filter(None, [horizon.settled, horizon.accepted]), default=horizon.last) if horizon else None
 
 
 def headline_text(month: datetime.date | None) -> str:

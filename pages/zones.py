@@ -78,7 +78,7 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
     one = get_object_or_404(Zone.objects.select_related("scheme", "division", "association"), slug=slug)
     audience = audience_for(request.user)
     area = headlines.areas_of([one]).get(one.pk)
-    month, today = headline_month(), as_of()
+    month, today = headline_month(area), as_of()
     horizon = Horizon.objects.first()
     views = last_figures([area], usual(), month, audience) if area else []
     context = {

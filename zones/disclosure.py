@@ -16,7 +16,7 @@ REMAINDER_SHARE = Decimal("0.1")
 # Why a figure is withheld.
 NOT_ACCEPTED, FEW = "not_accepted", "withheld"
 # The status of a confidential figure whose month is not accepted.
-_OPEN = "P"
+OPEN = "P"
 
 # The rule on a cell of which two enterprises may have nearly all: only there the second is looked up.
 DOMINATED = (
@@ -32,7 +32,7 @@ def safe(value: str, contributors: str, largest: str, second: str) -> str:
 
 def why_withheld(status: str, is_safe: bool) -> str:
     """Why the public does not see a confidential figure; empty where it does."""
-    return NOT_ACCEPTED if status == _OPEN else "" if is_safe else FEW
+    return NOT_ACCEPTED if status == OPEN else "" if is_safe else FEW
 
 
 # The same as `reading.shown`, for statements that write figures out themselves: `area` is a row of zones_area, `figure`
@@ -42,7 +42,7 @@ SEEN = (
     " OR area.kind = 'division' AND area.ref = ANY(%(divisions)s))"
 )
 CONTROLLED = f"(declared.confidential AND NOT {SEEN})"
-_WHY = f"CASE WHEN figure.status = '{_OPEN}' THEN '{NOT_ACCEPTED}' WHEN NOT figure.safe THEN '{FEW}' END"
+_WHY = f"CASE WHEN figure.status = '{OPEN}' THEN '{NOT_ACCEPTED}' WHEN NOT figure.safe THEN '{FEW}' END"
 # Null where the reader may see it.
 WITHHELD_BECAUSE = f"CASE WHEN {CONTROLLED} THEN {_WHY} END"
 PARTS_HIDDEN = f"({CONTROLLED} AND ({_WHY} IS NOT NULL OR figure.denominator IS NOT NULL))"

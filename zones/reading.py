@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from common.periods import Freq, Period
 from zones.audience import PUBLIC, Audience
-from zones.disclosure import why_withheld
+from zones.disclosure import NOT_ACCEPTED, OPEN, why_withheld
 from zones.indicators import INDICATORS
 from zones.indicators.shapes import Indicator
 from zones.models import Area, Figure, Stalled
@@ -40,6 +40,11 @@ class FigureView:
     revised: bool
     since: datetime
     until: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is made of returns that are not accepted yet."""
+        return self.indicator.confidential and (self.status == OPEN or self.reason == NOT_ACCEPTED)
 
     @property
     def small(self) -> bool:
@@ -85,13 +90,19 @@ def latest(
     month: date | None = None,
     audience: Audience = PUBLIC,
 ) -> list[FigureView]:
-    """For each area, indicator and member the figure of the last period (of periods ending by `month`) with a value."""
+    """For each area, indicator and member the figure of the last period (of periods ending by `month`) with a value.
+
+    Of what is made of returns the last accepted period comes before any that is open.
+    """
     areas = [areas] if isinstance(areas, Area) else areas
-    rows = _figures(None).filter(area__in=areas, indicator__in=list(indicators), freq=str(freq), value__isnull=False)
+    indicators = list(indicators)
+    rows = _figures(None).filter(area__in=areas, indicator__in=indicators, freq=str(freq), value__isnull=False)
     if month:
         rows = rows.filter(month__lte=month)
     keys = ("area_id", "indicator", "member")
-    return _views(rows.order_by(*keys, "-month").distinct(*keys), audience)
+    confidential = [code for code in indicators if INDICATORS[code].confidential]
+    order = [Case(When(status=OPEN, indicator__in=confidential, then=1), default=0)] if confidential else []
+    return _views(rows.order_by(*keys, *order, "-month").distinct(*keys), audience)
 
 
 def at_period(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pages.headlines import areas_of
 from tests import facts
 from tests.pages import world
-from zones.models import Figure, Stalled
+from zones.models import Figure, Settled, Stalled
 
 ADDRESS = f"/zones/{world.SLUG}/"
 
@@ -37,6 +37,28 @@ def test_headlines_stand_on_accepted_months_only(client, zone):
         "2016年9月",
         "截至2016年9月的12个月",
     }
+
+
+def test_headlines_follow_the_acceptance_of_the_zone_itself(client, zone):
+    area = areas_of([zone])[zone.pk]
+    Settled.objects.create(kind="monthly", area=area.pk, month=facts.day("2016-10"))
+    Figure.objects.filter(area=area, month=facts.day("2016-10"), status="P").update(status="A")
+
+    shown = cards(client.get(ADDRESS))
+
+    assert shown["output"].shown.period == "2016年1–10月"
+    assert str(shown["output"].shown.number) == "13.2亿元"
+    assert shown["enterprises"].shown.period == "2016年10月"
+
+
+def test_what_is_not_accepted_waits_behind_what_was(client, zone):
+    area = areas_of([zone])[zone.pk]
+    Settled.objects.create(kind="monthly", area=area.pk, month=facts.day("2016-10"))
+
+    shown = cards(client.get(ADDRESS))
+
+    assert shown["output"].shown.period == "2016年1–9月"
+    assert shown["enterprises"].shown.period == "2016年10月"
 
 
 def test_a_rate_carries_its_parts_n_interval_and_flags(client, zone):
