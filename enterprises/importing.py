@@ -93,8 +93,13 @@ def file_now(of: Import) -> Import:
         return of
     except ValidationError as refused:
         error = "".join(refused.messages)
-        if getattr(refused, "code", "") == "changed":
-            return _checked_anew(of, error)
+        match getattr(refused, "code", ""):
+            case "changed":
+                return _checked_anew(of, error)
+            case "state":
+                # another one has carried it on meanwhile
+                of.refresh_from_db()
+                return of
         return actions.give_up(of=of, error=error, by=None)
     except SheetRefused as refused:
         return actions.give_up(of=of, error=str(refused), for_good=refused.rule == "gone", by=None)

@@ -60,10 +60,10 @@ def give_up(*, of: Import, error: str, for_good: bool = False, by: User | None, 
 
     `for_good`: nothing could ever be done with it again, so it ends there too.
 
-    What another one has carried on or brought to an end meanwhile stands: rows that are filed are not called failed.
+    What another one has brought to an end meanwhile stands: rows that are filed are not called failed.
     """
-    given, of = of.state, Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
-    if not of.is_at_work or of.state != given:
+    of = Import.objects.select_for_update(of=("self",)).get(pk=of.pk)
+    if not of.is_at_work:
         return of
     of.state = State.FAILED if for_good or of.state == State.CHECKING else State.CHECKED
     of.error, of.heartbeat = error[:300] or "?", None
