@@ -52,6 +52,7 @@ RULES: dict[str, tuple[Grade, str | Promise]] = {
     "unanswered": (Grade.FIX, _("免报、未报、拒报的行不能有数值，现为%(value)s。")),
     "part": (Grade.FIX, _("%(value)s大于%(whole_label)s%(whole)s；一部分不能大于整体。")),
     "month_over_to_date": (Grade.FIX, _("本月%(value)s大于1–本月%(whole)s。")),
+    "month_alone": (Grade.FIX, _("本月填了%(value)s，1–本月却是空的；这一项必填。")),
     "slip": (Grade.EXPLAIN, _("%(value)s约为以往水平%(usual)s的%(times)s倍，可能错了单位或小数点。")),
     "jump": (Grade.EXPLAIN, _("本期%(single)s，是本企业近12个月中位数%(usual)s的%(times)s倍。")),
     "drop": (Grade.EXPLAIN, _("本期%(single)s，只有本企业近12个月中位数%(usual)s的%(times)s倍。")),
@@ -132,6 +133,8 @@ def _must_fix(form: ReturnForm, row: Row) -> Iterator[Finding]:
     for question in form.questions:
         if question.span is Span.MONTH and question.name in given:
             to_date = question.name.replace("_month", "")
+            if to_date not in given and form[to_date].required and row["state"] == ReturnState.REPORTED:
+                yield _found("month_alone", to_date, value=given[question.name])
             if to_date in given and given[question.name] > given[to_date] >= 0:
                 yield _found("month_over_to_date", question.name, value=given[question.name], whole=given[to_date])
 

@@ -37,6 +37,8 @@ class Question:
     label: str | Promise
     is_count: bool = False
     negative: bool = False
+    # a reported row has to answer it
+    required: bool = False
 
     @property
     def now(self) -> str:
@@ -134,6 +136,7 @@ def _questions(model: type[Model], quantities: Sequence[str], months: Sequence[s
                         *(name, quantity, span, prior, label),
                         is_count=quantity == "employees",
                         negative=quantity in _MAY_FALL_BELOW_ZERO,
+                        required=name == "output",
                     )
                 )
     return tuple(found)

@@ -12,7 +12,7 @@ Value = float | str | bool | datetime.date | None
 
 
 class CellError(str):
-    """What Excel shows instead of a value: #DIV/0!, #N/A, #REF!."""
+    """What Excel shows instead of a value: #DIV/0!, #N/A, #REF!. Empty: a formula that has no result in the file."""
 
     __slots__ = ()
 

@@ -138,6 +138,9 @@ def _sheet(sheet: python_calamine.CalamineSheet, visible: bool, seen: Seen) -> S
     for (row, column), shown in seen.errors.items():
         if column < len(columns) and row < len(columns[column]):
             columns[column][row] = CellError(shown)
+    for row, column in seen.formulas - seen.texts:
+        if column < len(columns) and row < len(columns[column]) and columns[column][row] is None:
+            columns[column][row] = CellError()
     merged = seen.merged
     if not merged and (told := sheet.merged_cell_ranges):
         merged = [Merged(*first, *last) for first, last in told]

@@ -15,6 +15,7 @@ from common.sheets.book import CellError, Sheet, Value, serial_of
 # Below this a double has five bits and more after the point, so a rounding that is not near a half is certain.
 _CERTAIN = float(1 << 47)
 _SHORT = 20
+NO_RESULT = _("公式没有结果：文件里没有存下算出的数。请用Excel或WPS打开、保存后再上传。")
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,15 @@ def _plain(text: str, factor: int) -> int | None:
 
 def _told(value: Value) -> Value:
     if isinstance(value, CellError):
-        raise NumberRefused("error", _("公式出错，没有数值。"))
+        raise broken(value)
     if isinstance(value, datetime.date):
         raise NumberRefused("date", _("单元格格式是日期，不是数字。"))
     return value
+
+
+def broken(cell: CellError) -> NumberRefused:
+    """Why a formula without a value is no answer."""
+    return NumberRefused("error", _("公式出错，没有数值。")) if cell else NumberRefused("uncalculated", NO_RESULT)
 
 
 def _unread(row: int, value: Value, refused: NumberRefused) -> Unread:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from common.sheets.book import CellError, Merged, Sheet, Value, Workbook
 
 # To be raised with every change of what is packed: packed sheets outlive the release that packed them.
-FORMAT = 1
+FORMAT = 2
 EMPTY, NUMBER, TEXT, DATE, BOOL, ERROR = range(6)
 _KINDS = {
     type(None): EMPTY,

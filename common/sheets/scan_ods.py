@@ -94,6 +94,8 @@ class _Content:
             if "DDE(" in formula.upper() or "WEBSERVICE" in formula.upper() or "file:" in formula.lower():
                 raise Refused("outside", part="f")
             self.seen.formulas.add((self.row, self.column))
+            if told.get("office:value-type") == "string":
+                self.seen.texts.add((self.row, self.column))
         down, right = _count(told, "table:number-rows-spanned"), _count(told, "table:number-columns-spanned")
         if down > 1 or right > 1:
             self.merged += down * right

@@ -70,6 +70,8 @@ def _scan_sheet(book: bytes, start: int) -> Seen:
         elif kind == _FORMULA and len(body) >= 14:
             row, column = struct.unpack_from("<HH", body)
             seen.formulas.add((row, column))
+            # no xls keeps a formula without its result
+            seen.texts.add((row, column))
             if body[6] == 2 and body[12:14] == b"\xff\xff":
                 seen.errors[row, column] = _ERRORS.get(body[8], "#?")
         elif kind == _ERROR and len(body) >= 8 and body[7] == 1:

@@ -18,6 +18,7 @@ _ROW = re.compile(rb"<" + _P + rb"row\b([^>]*)>")
 _NUMBER = re.compile(rb"\sr=[\"'](\d+)")
 _HIDDEN = re.compile(rb"\shidden=[\"'](?:1|true)")
 _FORMULA = re.compile(rb"<" + _P + rb"c\b([^>]*)>\s*<" + _P + rb"f\b([^>]*)>([^<]{0,200})")
+_TEXT = re.compile(rb"\st=[\"'](?:str|s|inlineStr)[\"']")
 _ERROR = re.compile(rb"<" + _P + rb"c\b([^>]*\st=[\"']e[\"'][^>]*)>.{0,9000}?<" + _P + rb"v>([^<]{1,20})<", re.S)
 _WHERE = re.compile(rb"\sr=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _FAR = re.compile(rb"<" + _P + rb"c\b[^>]*\sr=[\"'][A-Z]{3,}[0-9]+[\"'][^>/]*>")
@@ -40,6 +41,8 @@ class Seen:
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Merged] = field(default_factory=list)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    # of these, those whose result is a text: an empty one is a result, where an empty number is none
+    texts: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -109,6 +112,8 @@ def _scan_sheet(pieces: Iterator[bytes]) -> Seen:
                     raise Refused("outside", part="f")
                 if where := _WHERE.search(cell):
                     seen.formulas.add(at(where[1].decode()))
+                    if _TEXT.search(cell):
+                        seen.texts.add(at(where[1].decode()))
         if b't="e"' in text or b"t='e'" in text:
             for cell, shown in _ERROR.findall(text):
                 if where := _WHERE.search(cell):

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from common.forms import MonthField, printed_only
 from common.money import NumberRefused, Unit
 from common.sheets.book import CellError, Sheet, Value, day_of
-from common.sheets.figures import Unread, amounts, counts, shown
+from common.sheets.figures import Unread, amounts, broken, counts, shown
 from common.sheets.table import Table
 from enterprises.forms.answers import LONGEST_EXPLANATION, read_answer
 from enterprises.models import ReturnState
@@ -100,6 +100,7 @@ def bring(
         unreadable=unreadable,
     )
     _repair(brought, units, repairs)
+    _broken(brought, sheet, mapping, repairs)
     if MONTH in mapping:
         _months(brought, sheet, mapping[MONTH], month, repairs)
     if STATE in mapping:
@@ -156,6 +157,18 @@ def _repair(brought: Brought, units: Mapping[str, Unit], repairs: Repairs) -> No
                 brought.unreadable.append(Unreadable(row, name, refused.rule, text[:80], refused.message))
 
 
+def _broken(brought: Brought, sheet: Sheet, mapping: Mapping[str, int], repairs: Repairs) -> None:
+    """Formulas without a value beside the figures; who a row is, the register tells."""
+    names = {mapping[name]: name for name in (MONTH, STATE, NOTE) if name in mapping}
+    found = [(row, column) for row, column in sheet.formulas if column in names]
+    rows = set(brought.rows) if found else set()
+    for row, column in found:
+        value, name = sheet.value(row, column), names[column]
+        if isinstance(value, CellError) and row in rows and (row, name) not in repairs:
+            refused = broken(value)
+            brought.unreadable.append(Unreadable(row, name, refused.rule, shown(value), refused.message))
+
+
 def _months(brought: Brought, sheet: Sheet, column: int, month: datetime.date, repairs: Repairs) -> None:
     """A row of another month, or of one that never was, is not taken for this one."""
     reader = MonthField()
@@ -164,7 +177,7 @@ def _months(brought: Brought, sheet: Sheet, column: int, month: datetime.date, r
         text = repairs.get((row, MONTH))
         if text is not None:
             value = text
-        if value is None:
+        if value is None or isinstance(value, CellError):
             continue
         given = day_of(value) if isinstance(value, float) and day_of(value) else value
         given = str(int(given)) if isinstance(given, float) and given.is_integer() else given

@@ -45,7 +45,7 @@ def wanted(kind: str, form: ReturnForm) -> tuple[Wanted, ...]:
                 kind=Kind.COUNT if question.is_count else Kind.AMOUNT,
                 span=_SPANS[question.span.value],
                 prior=question.prior,
-                required=question.name == "output",
+                required=question.required,
             )
             for question in form.questions
         )

@@ -221,10 +221,13 @@ def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: boo
     if question.is_count:
         rules.append(f"{value} > {HEADS} * {least} + 10 OR {most} > {HEADS} * {value} + 10")
     elif question.span is Span.MONTH and quantity not in row:
-        pass
+        if form[quantity].required:
+            rules.append(f"{value} IS NOT NULL")
     elif question.span is Span.MONTH:
         single = f"({row[quantity]} - {quantity}_last)"
         rules.append(f"{value} > {row[quantity]}")
+        if form[quantity].required:
+            rules.append(f"{value} IS NOT NULL AND {row[quantity]} IS NULL")
         rules.append(f"abs({value} - {single}) > greatest({ROUNDING}, abs({single}) / 50)")
     else:
         if name in RISING and follows:

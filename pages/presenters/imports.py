@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.money import UNIT_NAMES, Unit
 from common.sheets.book import address, letter
+from common.sheets.figures import NO_RESULT
 from common.sheets.remarks import Grade, Remark
 from enterprises.checks import PARTS, RULES, Finding
 from enterprises.models import Import, ImportProblem
@@ -49,6 +50,7 @@ SAYS: dict[str, str | Promise] = {
     "whole": gettext_lazy("“%(found)s”应为整数。"),
     "range": gettext_lazy("“%(found)s”超出可能范围，请核对单位。"),
     "error": gettext_lazy("公式出错，显示为%(found)s，没有数值。"),
+    "uncalculated": NO_RESULT,
     "date": gettext_lazy("单元格格式是日期（%(found)s），不是数字。"),
     "no_month": gettext_lazy("“%(found)s”不是月份。"),
     "other_month": gettext_lazy("“%(found)s”不是本期。"),

@@ -4,6 +4,7 @@ import datetime
 import io
 import math
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -68,6 +69,32 @@ def test_what_is_hidden_merged_or_calculated_is_known(everything):
     assert sheet.merged == [Merged(5, 1, 6, 2)]
     assert sheet.formulas == {(4, 1), (4, 2)}
     assert (sheet.visible, hidden.visible) == (True, False)
+
+
+def test_a_formula_without_a_stored_result_is_no_blank(read):
+    made = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append([12, "=A1*12", 1])
+    book.save(made)
+    one, two, three = read(made.getvalue()).sheets[0].row(0)
+    assert (one, two, three, type(two)) == (12, "", 1, CellError)
+
+    # an empty text that a program worked out is a blank, and is kept as a text
+    cells = '<c r="A1" t="str"><f>IF(1,"","x")</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1"><f>1+1</f></c>'
+    row = f'<row r="1">{cells}<c r="D1"><v>1</v></c></row>'
+    assert read(hostile.xlsx(hostile.sheet(row))).sheets[0].row(0) == [None, 2, CellError(), 1]
+
+
+def test_a_formula_without_a_stored_result_is_no_blank_in_ods_either(read):
+    two = ' office:value-type="float" office:value="2"'
+    kinds = [two, "", ' office:value-type="string"', two]
+    cells = "".join(f'<table:table-cell table:formula="of:=1+1"{kind}/>' for kind in kinds)
+    page = f'<table:table table:name="S"><table:table-row>{cells}</table:table-row></table:table>'
+
+    row = read(hostile.ods(page)).sheets[0].row(0)
+
+    assert row == [2, "", None, 2]
+    assert type(row[1]) is CellError
 
 
 @pytest.mark.parametrize("kind", KINDS)

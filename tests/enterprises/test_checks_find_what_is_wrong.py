@@ -70,6 +70,8 @@ def test_a_clean_row_raises_no_question():
         ({"export": 39_500_000}, ("part", "export")),
         ({"own_brand_export": 12_500_000}, ("part", "own_brand_export")),
         ({"sales_month": 39_100_000}, ("month_over_to_date", "sales_month")),
+        ({"output": None}, ("month_alone", "output")),
+        ({"output": None, "output_month": 0}, ("month_alone", "output")),
         ({"state": "zero"}, ("not_zero", "output")),
         ({"state": "missing"}, ("unanswered", "output")),
         ({"output": 400_000_000}, ("slip", "output")),
@@ -100,6 +102,11 @@ def test_a_slip_of_units_is_seen_both_ways_and_its_repair_is_proposed(times):
     (finding,) = [each for each in check(FORM, APRIL, CLEAN | {"revenue": slipped}, HISTORY) if each.name == "revenue"]
 
     assert (finding.rule, finding.proposal) == ("slip", 38_500_000)
+
+
+def test_a_quantity_that_need_not_be_answered_may_be_left_blank():
+    assert found(sales=None, export=None, export_month=None, own_brand_export=None) == []
+    assert found(output=None, output_month=None) == []
 
 
 def test_profit_and_vat_may_be_negative():

@@ -111,6 +111,36 @@ def test_a_figure_is_repaired_with_the_units_word_and_what_was_typed_stays(clerk
     assert brought().problems.count() == 1
 
 
+def test_a_formula_without_its_result_is_named_and_not_taken_for_a_blank(clerk):
+    sheet = page(unit="万元")
+    row, column = sheet.first + 3, sheet.column("output")
+    sheet.rows[3][column] = ""
+    sheet.formulas[row, column] = "=D6*12"
+
+    shown = upload(clerk, sheet, follow=True).content.decode()
+
+    told = list(brought().problems.values_list("row", "column", "rule", "grade"))
+    assert told == [(row, column, "uncalculated", "fix")]
+    assert "公式没有结果" in shown
+    assert brought().counts["good"] == 11
+
+
+def test_a_state_that_is_a_formula_without_its_result_is_named(clerk):
+    sheet = page()
+    sheet.before[-1][sheet.column("township")] = "填报状态"
+    for cells in sheet.rows:
+        cells[sheet.column("township")] = "已报"
+    at = sheet.first + 2, sheet.column("township")
+    sheet.rows[2][at[1]] = ""
+    sheet.formulas[at] = '=IF(D5>0,"已报","停产")'
+    here = upload(clerk, sheet).url
+
+    problem = brought().problems.get()
+    assert (problem.row, problem.column, problem.rule) == (*at, "uncalculated")
+    clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": "已报"})
+    assert brought().counts["good"] == 12
+
+
 def test_what_went_bad_since_the_check_is_checked_again_and_shown(clerk):
     sheet = page()
     right = sheet.rows[4][sheet.column("output")]
