@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.history import NOTHING, History, expected_to_date
+from enterprises.history import NOTHING, History, expected_to_date, last_known
 from enterprises.models import ReturnState
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import RISING, ReturnForm, Span
@@ -58,6 +58,9 @@ RULES: dict[str, tuple[Grade, str | Promise]] = {
     "drop": (Grade.EXPLAIN, _("本期%(single)s，只有本企业近12个月中位数%(usual)s的%(times)s倍。")),
     "fell": (Grade.EXPLAIN, _("1–本月%(value)s低于上期%(last)s。")),
     "stood": (Grade.EXPLAIN, _("1–本月%(value)s与上期相同（停产？）。")),
+    "fell_since": (Grade.EXPLAIN, _("1–本月%(value)s低于本年1–%(since)s月已报的%(last)s。")),
+    "stood_since": (Grade.EXPLAIN, _("1–本月%(value)s与本年1–%(since)s月已报的相同（停产？）。")),
+    "zero": (Grade.EXPLAIN, _("1–本月为%(value)s，去年同期为%(year)s：是零值、停产，还是漏填？")),
     "month_differs": (Grade.EXPLAIN, _("本月%(value)s与1–本月之差%(single)s不符。")),
     "prior_differs": (Grade.EXPLAIN, _("上年同期%(value)s与去年核定的%(year)s不同。")),
     "heads": (Grade.EXPLAIN, _("用工人数%(value)s，以往为%(usual)s。")),
@@ -172,23 +175,36 @@ def _off_by_power(name: str, value: int, usual: int | None) -> Finding | None:
 
 
 def _fell(form, month, row, name, value, history) -> Finding | None:
-    """A cumulative below or at the last one is never refused; it is explained."""
-    last = history.last.get(name)
-    if name not in RISING or last is None or value > last or value == last == 0:
+    """A cumulative below or at the last one known in the year is never refused; it is explained."""
+    known = last_known(form, name, month, history) if name in RISING and form.before(month) else None
+    if known is None or value > known[0] or value == known[0] == 0:
         return None
-    return _found("stood" if value == last else "fell", name, value=value, last=last)
+    last, since = known
+    rule = "stood" if value == last else "fell"
+    if name in history.last:
+        return _found(rule, name, value=value, last=last)
+    return _found(f"{rule}_since", name, value=value, last=last, since=str(since))
+
+
+def _stopped(form, month, row, name, value, history) -> Finding | None:
+    """The first nothing of a year, where there was something a year before: no output, or none that was told?"""
+    if value or name not in RISING or row["state"] == ReturnState.HALTED:
+        return None
+    known = last_known(form, name, month, history) if form.before(month) else None
+    year = history.year.get(name, row.get(f"{name}_prior"))
+    return _found("zero", name, value=value, year=year) if known is None and year and year > 0 else None
 
 
 def _jumped(form, month, row, name, value, history) -> Finding | None:
     question = form[name]
-    median, before = history.median.get(question.quantity), form.before(month)
+    median = history.median.get(question.quantity)
     if question.span is Span.MONTH or question.negative or not median or median <= 0:
         return None
-    last = history.last.get(name) if before else 0
-    if last is None:
+    known = last_known(form, name, month, history)
+    if known is None:
         return None
-    months = month.month - (before.month if before else 0)
-    single = (value - last) // months
+    last, since = known
+    single = (value - last) // (month.month - since)
     times = single / median
     # small amounts jump about without meaning: below 100,000 yuan a month nothing is asked
     if max(abs(single), median) < 100_000:
@@ -236,7 +252,7 @@ def _heads_changed(form, month, row, name, value, history) -> Finding | None:
 
 
 _Check = Callable[..., Finding | None]
-_NOW: tuple[_Check, ...] = (_slip, _fell, _jumped, _month_differs)
+_NOW: tuple[_Check, ...] = (_slip, _fell, _jumped, _stopped, _month_differs)
 _HEADS: tuple[_Check, ...] = (_slip, _heads_changed)
 _PRIOR: tuple[_Check, ...] = (_prior_differs,)
 

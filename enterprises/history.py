@@ -1,15 +1,17 @@
-"""What enterprises reported before: the evidence that a doubtful figure is held against, read for many by one query."""
+"""What enterprises reported before: the evidence that a doubtful figure is held against, read for many at once."""
 
 from __future__ import annotations
 
 import datetime
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
 
 from common.periods import add_months
+from enterprises.models.returns import ANSWERED
 from enterprises.questions import ReturnForm, Span
 
 # Medians look back over so many months.
@@ -20,13 +22,15 @@ MEDIAN_MONTHS = 12
 class History:
     """One enterprise before a period. Amounts are in 元, cumulative unless said otherwise; a missing one is absent.
 
-    `last`: the period before in the same year. `year`: the same period a year earlier, as it was reported then.
+    `last`: the period before in the same year. `earlier`: what that one lacks, as it was last known in the year before
+    it, each with its month. `year`: the same period a year earlier, as it was reported then.
     `median`: of single periods over the last twelve months (of the values themselves where they are heads).
     """
 
     last: Mapping[str, int] = field(default_factory=dict)
     year: Mapping[str, int] = field(default_factory=dict)
     median: Mapping[str, int] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 NOTHING = History()
@@ -64,12 +68,36 @@ def histories(form: ReturnForm, month: datetime.date, enterprises: Collection[in
                 "year": year,
             },
         )
-        return {
-            enterprise: History(
-                last=_row(last), year=_row(year), median=_present(zip(quantities, medians, strict=True))
-            )
-            for enterprise, *medians, last, year in cursor.fetchall()
-        }
+        found = [
+            (enterprise, _present(zip(quantities, medians, strict=True)), _row(last_row), _row(year_row))
+            for enterprise, *medians, last_row, year_row in cursor.fetchall()
+        ]
+    # what was never reported in twelve months has no median and is not looked for
+    gaps = [id for id, medians, last_row, _year in found if last and not medians.keys() <= last_row.keys()]
+    earlier = _earlier(form, last, gaps) if gaps else {}
+    return {
+        enterprise: History(last_row, year_row, medians, _without(earlier.get(enterprise, {}), last_row))
+        for enterprise, medians, last_row, year_row in found
+    }
+
+
+def _earlier(
+    form: ReturnForm, before: datetime.date, enterprises: Collection[int]
+) -> dict[int, dict[str, tuple[int, int]]]:
+    """By enterprise and cumulative question: the latest answer of the year until then, with its month."""
+    names = [question.name for question in form.questions if question.span is Span.TO_DATE and not question.prior]
+    rows = form.model.objects.filter(
+        enterprise__in=enterprises, month__gte=before.replace(month=1), month__lt=before, state__in=ANSWERED
+    )
+    found: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for enterprise, month, *values in rows.order_by("month").values_list("enterprise_id", "month", *names):
+        told = zip(names, values, strict=True)
+        found[enterprise] |= {name: (value, month.month) for name, value in told if value is not None}
+    return found
+
+
+def _without(earlier: Mapping[str, tuple[int, int]], last: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    return {name: known for name, known in earlier.items() if name not in last}
 
 
 def _single(quantity: str) -> str:
@@ -94,19 +122,22 @@ def _present(values: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     return {name: value for name, value in values if value is not None}
 
 
+def last_known(form: ReturnForm, name: str, month: datetime.date, history: History) -> tuple[int, int] | None:
+    """The latest cumulative of the year before `month`, with its month; (0, 0) where the year begins with `month`."""
+    before = form.before(month)
+    if before is None:
+        return 0, 0
+    last = history.last.get(name)
+    return history.earlier.get(name) if last is None else (last, before.month)
+
+
 def expected_to_date(form: ReturnForm, name: str, month: datetime.date, history: History) -> int | None:
     """What the answer would be if the period went as the median of the last ones did; None where nothing tells."""
     question = form[name]
     median = history.median.get(question.quantity)
     if median is None or question.prior:
         return None
-    before = form.before(month)
-    months = month.month - (before.month if before else 0)
-    if question.is_count:
+    if question.is_count or question.span is Span.MONTH:
         return median
-    if question.span is Span.MONTH:
-        return median
-    if before is None:
-        return median * months
-    last = history.last.get(name)
-    return None if last is None else last + median * months
+    known = last_known(form, name, month, history)
+    return None if known is None else known[0] + median * (month.month - known[1])

@@ -17,7 +17,7 @@ from pages.asking import asked
 from pages.submission import form_for
 
 # Rules that speak of a big change, explained or not.
-BIG = frozenset({"slip", "jump", "drop", "fell", "stood", "heads"})
+BIG = frozenset({"slip", "jump", "drop", "fell", "stood", "fell_since", "stood_since", "zero", "heads"})
 SHOWS = ("all", "missing", "fix", "explain", "big", "returned")
 FIRM = ("credit_code", "name", "name_en", "initials", "township")
 

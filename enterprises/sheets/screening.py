@@ -92,21 +92,20 @@ def _statement(
     row = {name: f"coalesce(screened.{name}, kept.{name})" if name in brought else f"kept.{name}" for name in asked}
     now = [name for name in asked if not form[name].prior]
     quantities = sorted({form[name].quantity for name in now})
-    lasts = [f"{name} AS {name}_last" for name in {*now, *quantities}]
-    years = [f"{name} AS {name}_year" for name in {form[name].now for name in asked if form[name].prior}]
-    rules = _rules(form, row, submission)
+    last = _last_known(form, submission.month, {*now, *quantities})
+    years = {form[name].now for name in asked if form[name].prior} | {name for name in now if name in RISING}
+    years = [f"{name} AS {name}_year" for name in years]
+    rules = _rules(form, row, submission, known)
     theirs = _PICKED
     if known is _latest_months:
-        theirs = "true"
+        # where the month before lacks something, the sum of the latest months is unknown: the second look finds more
+        last, theirs = _last_month(form, {*now, *quantities}), "true"
         rules += [f"{row[name]} IS NOT NULL AND {form[name].quantity}_least IS NULL" for name in now]
     return f"""
         WITH kept AS (
             SELECT {", ".join(["id", "enterprise_id", "state", *asked])} FROM {table}
             WHERE month = %(month)s AND association_id = %(association)s AND {theirs}
-        ), {known(form, submission.month, quantities)}, last AS (
-            SELECT {", ".join(["enterprise_id", *lasts])} FROM {table}
-            WHERE month = %(last)s AND {_ANSWERED} AND {theirs}
-        ), year AS (
+        ), {known(form, submission.month, quantities)}, last AS ({last}), year AS (
             SELECT {", ".join(["enterprise_id", *years])} FROM {table}
             WHERE month = %(year)s AND {_ANSWERED} AND {theirs}
         )
@@ -115,6 +114,23 @@ def _statement(
         LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
         WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in rules)}
     """
+
+
+def _last_month(form: ReturnForm, names: Collection[str]) -> str:
+    lasts = ", ".join(["enterprise_id", *(f"{name} AS {name}_last" for name in names)])
+    return f"SELECT {lasts} FROM {form.model._meta.db_table} WHERE month = %(last)s AND {_ANSWERED}"
+
+
+def _last_known(form: ReturnForm, month: datetime.date, names: Collection[str]) -> str:
+    """The latest answers of the year, each with the months from its own to this one."""
+    number = "extract(month FROM month)::bigint"
+    known = [f"max(ARRAY[{number}, {name}]) FILTER (WHERE {name} IS NOT NULL) AS {name}" for name in names]
+    told = [f"{name}[2] AS {name}_last, {month.month} - {name}[1] AS {name}_months" for name in names]
+    return (
+        f"SELECT {', '.join(['enterprise_id', *told])} FROM (SELECT {', '.join(['enterprise_id', *known])}"
+        f" FROM {form.model._meta.db_table} WHERE month >= %(new_year)s AND month < %(month)s AND {_ANSWERED}"
+        f" AND {_PICKED} GROUP BY enterprise_id OFFSET 0) known"
+    )
 
 
 def _latest_months(form: ReturnForm, month: datetime.date, quantities: Sequence[str]) -> str:
@@ -183,7 +199,7 @@ def _single(quantity: str) -> str:
     return f"({quantity} - CASE WHEN follows THEN coalesce({quantity}_before, 0) ELSE 0 END) / spanned"
 
 
-def _rules(form: ReturnForm, row: dict[str, str], submission: Submission) -> list[str]:
+def _rules(form: ReturnForm, row: dict[str, str], submission: Submission, known: _Known) -> list[str]:
     """Each is true at least wherever a check that must be fixed or explained would find something."""
     before = form.before(submission.month)
     months = submission.month.month - (before.month if before else 0)
@@ -195,7 +211,8 @@ def _rules(form: ReturnForm, row: dict[str, str], submission: Submission) -> lis
         if form[name].prior:
             rules += _of_year_before(row[name], f"{form[name].now}_year")
         else:
-            rules += _of_this_year(form, name, row, before is not None, months)
+            since = str(months) if known is _latest_months or before is None else f"{name}_months"
+            rules += _of_this_year(form, name, row, before is not None, since)
     return rules
 
 
@@ -208,7 +225,7 @@ def _of_year_before(value: str, year: str) -> list[str]:
     return [f"abs({value} - {year}) > greatest({ROUNDING}, abs({year}) / 200)", _off(value, year, year)]
 
 
-def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: bool, months: int) -> list[str]:
+def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: bool, months: str) -> list[str]:
     question, value = form[name], row[name]
     quantity = question.quantity
     least, most = f"{quantity}_least", f"{quantity}_most"
@@ -230,6 +247,8 @@ def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: boo
             rules.append(f"{value} IS NOT NULL AND {row[quantity]} IS NULL")
         rules.append(f"abs({value} - {single}) > greatest({ROUNDING}, abs({single}) / 50)")
     else:
+        if name in RISING:
+            rules.append(f"{value} = 0 AND ({name}_year > 0{f' OR {prior} > 0' if prior else ''})")
         if name in RISING and follows:
             rules.append(f"{value} <= {last} AND {value} <> 0 OR {value} < {last}")
         if not question.negative:

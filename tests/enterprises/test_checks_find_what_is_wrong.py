@@ -109,6 +109,38 @@ def test_a_quantity_that_need_not_be_answered_may_be_left_blank():
     assert found(output=None, output_month=None) == []
 
 
+# March was never reported: what is known of the year is its 1-2月.
+GAP = History(median=HISTORY.median, earlier={"output": (20_000_000, 2), "revenue": (19_000_000, 2)})
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ({"output": 0, "output_month": 0}, ("fell_since", "output")),
+        ({"revenue": 18_999_000}, ("fell_since", "revenue")),
+        ({"revenue": 19_000_000}, ("stood_since", "revenue")),
+        ({"revenue": 385_000_000}, ("slip", "revenue")),
+        # over two months 10 million each are usual: 55 and 1 are not
+        ({"output": 130_000_000}, ("jump", "output")),
+        ({"output": 22_000_000}, ("drop", "output")),
+    ],
+)
+def test_where_a_month_is_missing_the_latest_before_it_is_what_counts(fault, expected):
+    assert found(history=GAP) == []
+    assert expected in found(history=GAP, **fault)
+
+
+@pytest.mark.parametrize("state", ["reported", "zero"])
+@pytest.mark.parametrize("history", [History(year={"output": 36_000_000}), History()])
+def test_the_first_nothing_of_a_year_is_asked_about_where_there_was_something_before(state, history):
+    nothing = dict.fromkeys(FORM.names) | {"state": state, "output": 0, "output_month": 0, "output_prior": 36_000_000}
+
+    assert found(history=history, **nothing) == [("zero", "output")]
+    assert found(history=history, **nothing | {"state": "halted"}) == []
+    assert found(history=History(last={"output": 0}), **nothing) == []
+    assert found(**nothing | {"output_prior": 0}, history=History()) == []
+
+
 def test_profit_and_vat_may_be_negative():
     assert found(profit=-5_000_000, vat=-100_000) == []
 
@@ -118,6 +150,27 @@ def test_an_explanation_answers_questions_and_nothing_that_must_be_fixed():
 
     assert [each.name for each in open_questions(findings, "")] == ["export", "revenue"]
     assert [each.name for each in open_questions(findings, "退货冲减")] == ["export"]
+
+
+@pytest.mark.django_db
+def test_what_the_month_before_lacks_is_read_from_the_months_before_it():
+    one, other = facts.enterprise("甲厂"), facts.enterprise("乙厂")
+    december = day("2018-12")
+    facts.monthly_return(one, "2017-12", output=1_300_000_000)
+    facts.monthly_return(one, "2018-09", output=1_000_000_000, revenue=5_000_000)
+    facts.monthly_return(one, "2018-10", output=1_166_000_000)
+    facts.monthly_return(one, "2018-11", state="missing")
+    facts.monthly_return(other, "2018-10", output=7_000_000, revenue=8_000_000)
+    facts.monthly_return(other, "2018-11", output=9_000_000)
+
+    known = histories(FORM, december, [one.pk, other.pk])
+
+    assert known[one.pk].last == {}
+    assert known[one.pk].earlier == {"output": (1_166_000_000, 10), "revenue": (5_000_000, 9)}
+    assert known[other.pk].last == {"output": 9_000_000}
+    assert known[other.pk].earlier == {"revenue": (8_000_000, 10)}
+    nothing = dict.fromkeys(FORM.names) | {"state": "reported", "output": 0, "output_month": 0}
+    assert [each.rule for each in check(FORM, december, nothing, known[one.pk])] == ["fell_since", "prior_blank"]
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from common.periods import add_months
 from common.sheets.table import Table
 from enterprises.checks import Grade, check
-from enterprises.history import NOTHING, expected_to_date, histories
+from enterprises.history import NOTHING, expected_to_date, histories, last_known
 from enterprises.models import Enterprise
 from enterprises.questions import form_of
 from enterprises.sheets.bringing import Brought
@@ -33,10 +33,18 @@ BRINKS = [0.14, 0.149, 0.151, 0.17, 0.4, 1, 1, 1.9, 2.1, 2.5, 4.99, 5.01, 5.6, 1
 @pytest.mark.parametrize("month", [2, 3, 9])
 def test_every_row_in_which_something_would_be_found_is_picked(month):
     made = firms(150, month, 2026, month)
+    # some have not been heard of this year and now say nothing
+    silent = made[::13]
+    for firm in silent:
+        firm.months = {
+            period: row for period, row in firm.months.items() if period[0] < 2026 or period == (2026, month)
+        }
     # young firms and firms with gaps have little history
     for number, firm in enumerate(made):
         if number % 5 == 0:
             firm.months = {period: answers for period, answers in firm.months.items() if period[0] == 2026}
+        if number % 6 == 0:
+            firm.months.pop((2026, month - 1), None)
         if number % 7 == 0:
             firm.months = {period: answers for period, answers in firm.months.items() if period == (2026, month)}
     submission = world.enter(made, facts.association(), 2026, month)
@@ -48,6 +56,9 @@ def test_every_row_in_which_something_would_be_found_is_picked(month):
             if value is not None and random_.random() < 0.15:
                 value = round(value * random_.choice(FACTORS))
             values[name].append(None if random_.random() < 0.1 else value)
+        if firm in silent:
+            for name in ("output", "output_month", "sales", "export"):
+                values[name][-1] = 0
 
     found, picked = found_and_picked(submission, made, values)
 
@@ -79,6 +90,10 @@ def brought_to_the_brink(seed, kind, month):
         made = firms(60, month, 2026, month, back=13)
         for firm in made:
             make_wild(firm, form, random_)
+            # what they last said may be months ago
+            if random_.random() < 0.1:
+                for back in range(1, random_.randrange(2, 5)):
+                    firm.months.pop((2026, month - back), None)
         submission = world.enter(made, facts.association(), 2026, month, kind=kind)
         values = brinks(made, submission, lambda _index, names: (random_.choice(names), random_.choice(BRINKS)))
 
@@ -156,7 +171,7 @@ def brinks(made, submission, choose):
         for name in values:
             usual = expected_to_date(form, name, submission.month, history)
             if usual is not None:
-                last = history.last.get(name, 0) if name != "employees" else 0
+                last = last_known(form, name, submission.month, history)[0] if name != "employees" else 0
                 values[name][index] = last + round((usual - last) * (times if name == odd else 1))
     return values
 

@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.sheets.sentences import SheetRefused
-from enterprises import actions
+from enterprises import actions, importing
 from enterprises.models import Import, MonthlyReturn, Submission
+from enterprises.questions import form_of
+from enterprises.sheets import working
 from pages.presenters import moves as words
 from tests import facts
 from tests.corpus import hostile, sheets
+from tests.corpus.firms import FIGURES
 from tests.pages import bringing
 from tests.pages.bringing import FIRMS, MONTH, PATH, page
 from zones import engine
@@ -139,6 +142,27 @@ def test_a_state_that_is_a_formula_without_its_result_is_named(clerk):
     assert (problem.row, problem.column, problem.rule) == (*at, "uncalculated")
     clerk.post(here + "mend/", {"one": problem.pk, f"text-{problem.pk}": "已报"})
     assert brought().counts["good"] == 12
+
+
+@pytest.mark.parametrize("small", [2_000, 2])
+def test_nothing_after_a_month_that_was_never_reported_is_asked_about(clerk, monkeypatch, small):
+    monkeypatch.setattr(importing, "SMALL", small)
+    monkeypatch.setattr(working, "SMALL", small)
+    MonthlyReturn.objects.filter(enterprise__credit_code=FIRMS[3].code, month="2026-08-01").update(
+        **dict.fromkeys(form_of("monthly", MONTH).names), state="missing"
+    )
+    sheet = page()
+    for name in FIGURES:
+        if name in sheet.fields and not name.endswith("_prior") and name != "employees":
+            sheet.rows[3][sheet.column(name)] = 0
+    here = upload(clerk, sheet).url
+    importing.work_on_next()
+
+    told = brought().problems.filter(grade="explain").order_by("column")
+    assert ("fell_since", "output") in told.values_list("rule", "name")
+    assert {each.row for each in told} == {sheet.first + 3}
+    assert "低于本年1–7月已报的" in clerk.get(here).content.decode()
+    assert brought().counts["good"] == 11
 
 
 def test_what_went_bad_since_the_check_is_checked_again_and_shown(clerk):
