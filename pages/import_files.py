@@ -59,7 +59,7 @@ def export_as_csv(request: HttpRequest, association: str, kind: str, month: str)
 @require_safe
 @never_cache
 def workbook(request: HttpRequest, association: str, kind: str, month: str, pk: int) -> HttpResponse:
-    """The clerk's own workbook: coloured cells, comments, a column of findings, problem rows first."""
+    """The clerk's own workbook: coloured cells, comments, a column of findings."""
     of = found(request, association, kind, month, pk)
     work = Work(of)
     said = remarks(form_for(of.submission), of, of.problems.order_by("id"))

@@ -9,6 +9,7 @@ import resource
 import sys
 
 import openpyxl
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -28,11 +29,10 @@ def main() -> None:
         resource.setrlimit(kind, (most, most))
     with os.fdopen(int(sys.argv[1]), "rb") as told, os.fdopen(0, "rb") as file:
         plan = json.load(told)
-        # values only: a formula would point to the wrong rows once they have moved, and could act on its reader
+        # values only, as they are stored: a formula could act on its reader
         book = openpyxl.load_workbook(io.BytesIO(file.read()), data_only=True)
     sheet = book[plan["sheet"]]
     _calm(book)
-    _move(sheet, plan)
     _remark(sheet, plan)
     _results(sheet, plan)
     book.active = book.index(sheet)
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _calm(book: openpyxl.Workbook) -> None:
-    """No text of the sender's that a spreadsheet would take for a formula."""
+    """No text of the sender's that a spreadsheet would take for a formula: it is marked as text and reads as it did."""
     for sheet in book.worksheets:
         sheet.protection.disable()
         for row in sheet.iter_rows():
@@ -49,57 +49,45 @@ def _calm(book: openpyxl.Workbook) -> None:
                 if cell.data_type == "f":
                     cell.value = None
                 elif isinstance(cell.value, str) and guarded(cell.value) != cell.value:
-                    cell.value, cell.data_type = guarded(cell.value.lstrip("'")), "s"
-
-
-def _move(sheet: Worksheet, plan: dict) -> None:
-    """Values and looks of the rows that change places; what was merged across them is let go."""
-    moves = [(target + 1, source + 1) for target, source in plan["moves"] if target != source]
-    rows = {row for pair in plan["moves"] for row in pair}
-    for merged in list(sheet.merged_cells.ranges):
-        if any(row + 1 in range(merged.min_row, merged.max_row + 1) for row in rows):
-            sheet.unmerge_cells(str(merged))
-    sheet.auto_filter.ref = None
-    taken = {source: [(cell.value, cell._style, cell.data_type) for cell in sheet[source]] for _target, source in moves}
-    for target, source in moves:
-        for cell, (value, style, kind) in zip(sheet[target], taken[source], strict=True):
-            cell.value, cell._style = value, style
-            if isinstance(value, str):
-                cell.data_type = kind
-    for row in plan["unhide"]:
-        for target, source in plan["moves"]:
-            if source == row:
-                sheet.row_dimensions[target + 1].hidden = False
+                    cell.data_type, cell.quotePrefix = "s", True
 
 
 def _remark(sheet: Worksheet, plan: dict) -> None:
-    where = {source: target for target, source in plan["moves"]}
     texts: dict[tuple[int, int], list[str]] = {}
     for each in reversed(plan["cells"]):
         if each["column"] is not None:
-            cell = sheet.cell(where.get(each["row"], each["row"]) + 1, each["column"] + 1)
+            cell = _shown(sheet, each["row"] + 1, each["column"] + 1)
             cell.fill = PatternFill("solid", start_color=plan["colours"][each["grade"]])
             texts.setdefault((cell.row, cell.column), []).insert(0, each["text"])
     for (row, column), said in texts.items():
         comment = Comment("\n".join(said)[:2000], "portal")
         comment.width, comment.height = 320, 40 + 36 * len(said)
         sheet.cell(row, column).comment = comment
+    for row in plan["unhide"]:
+        sheet.row_dimensions[row + 1].hidden = False
+
+
+def _shown(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell that is seen there: of merged ones the first."""
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):
+        whole = next(each for each in sheet.merged_cells.ranges if cell.coordinate in each)
+        cell = sheet.cell(whole.min_row, whole.min_col)
+    return cell
 
 
 def _results(sheet: Worksheet, plan: dict) -> None:
-    where = {source: target for target, source in plan["moves"]}
     column = plan["width"] + 1
-    for offset, label in enumerate(plan["labels"]):
-        if plan["head"] >= 0:
-            head = sheet.cell(plan["head"] + 1, column + offset, label)
-            head.font = Font(bold=True)
-    for source, text in plan["results"].items():
-        cell = sheet.cell(where.get(int(source), int(source)) + 1, column, guarded(text))
+    for merged in list(sheet.merged_cells.ranges):
+        if merged.min_col <= column <= merged.max_col and merged.max_row > plan["head"]:
+            sheet.unmerge_cells(str(merged))
+    if plan["head"] >= 0:
+        sheet.cell(plan["head"] + 1, column, plan["label"]).font = Font(bold=True)
+    for row, text in plan["results"].items():
+        cell = sheet.cell(int(row) + 1, column, guarded(text))
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[cell.row].height = min(_TALLEST, 15 * (1 + text.count("\n") + len(text) // 40))
-    for target, source in plan["moves"]:
-        sheet.cell(target + 1, column + 1, source + 1)
     sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = 60
 
 

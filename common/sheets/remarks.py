@@ -1,7 +1,7 @@
-"""The sender's own workbook given back with what was found: coloured cells, comments, a result column, problems first.
+"""The sender's own workbook given back with what was found: coloured cells, comments, a column of results.
 
-Rows move and cells are coloured by openpyxl in a child process with limits, for it stalls on files made to stall it;
-what it cannot do, or is too large for it, is written anew from what was read.
+Its rows stay where they are. Cells are coloured by openpyxl in a child process with limits, for it stalls on files
+made to stall it; what it cannot do, or is too large for it, is written anew from what was read.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from typing import BinaryIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from common.sheets.book import CellError, Sheet, Workbook
+from common.sheets.book import Sheet, Workbook
 from common.sheets.export import write_cell
+from common.sheets.guard import guarded
 from common.sheets.table import Table
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -67,20 +68,18 @@ def annotated(path: str | os.PathLike[str], book: Workbook, table: Table, remark
 
 
 def _plan(sheet: Sheet, table: Table, remarks: Sequence[Remark]) -> dict:
-    """Where each row goes, and what is said at it."""
+    """What is said at each row, and in which column: beside all that are filled."""
     said: dict[int, list[Remark]] = defaultdict(list)
     for remark in sorted(remarks, key=lambda each: (each.row, each.grade, -1 if each.column is None else each.column)):
         said[remark.row].append(remark)
-    # Totals and notes stay where they are; the table's own rows change places among themselves.
-    order = sorted(table.rows, key=lambda row: (min((each.grade for each in said.get(row, ())), default=9), row))
     head = table.head[1] if table.head else -1
+    filled = [index for index, column in enumerate(sheet.columns) if column.count(None) < len(column)]
     names = {Grade.MUST_FIX: _("必须改正"), Grade.MUST_EXPLAIN: _("须说明"), Grade.HINT: _("提示")}
     return {
         "sheet": sheet.name,
         "head": head,
-        "width": max((index for index, column in enumerate(sheet.columns) if any(column)), default=0) + 1,
-        "moves": list(zip(table.rows, order, strict=True)),
-        "labels": [_("检查结果"), _("原行号")],
+        "width": 1 + max(filled, default=0),
+        "label": _("检查结果"),
         "results": {
             row: "\n".join(f"{names[each.grade]}：{each.text}" for each in each_row) for row, each_row in said.items()
         },
@@ -118,25 +117,25 @@ def _in_its_own_workbook(path: str | os.PathLike[str], plan: dict) -> bytes:
 def _anew(sheet: Sheet, plan: dict, into: BinaryIO) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     cells = {(each["row"], each["column"]): each for each in reversed(plan["cells"])}
-    moved = dict(plan["moves"])
     with xlsxwriter.Workbook(into, options) as book:
         page = book.add_worksheet(sheet.name[:31])
-        looks = [book.add_format({"bg_color": f"#{colour}"}) for colour in COLOURS]
+        looks = [{"bg_color": f"#{colour}"} for colour in COLOURS]
+        plain = [*map(book.add_format, looks), None]
+        quoted = [book.add_format(look | {"quote_prefix": True}) for look in (*looks, {})]
         bold = book.add_format({"bold": True})
         page.freeze_panes(plan["head"] + 1, 0)
         for row in range(sheet.height):
-            source = moved.get(row, row)
-            for column, value in enumerate(sheet.row(source)):
-                told = cells.get((source, column))
-                shown = None if isinstance(value, CellError) else value
-                write_cell(page, row, column, shown, looks[told["grade"]] if told else None)
+            for column, value in enumerate(sheet.row(row)):
+                told = cells.get((row, column))
+                look = told["grade"] if told else -1
+                if isinstance(value, str) and guarded(value) != value:
+                    page.write_string(row, column, value, quoted[look])
+                else:
+                    write_cell(page, row, column, value, plain[look])
             if row == plan["head"]:
-                for offset, label in enumerate(plan["labels"]):
-                    page.write_string(row, plan["width"] + offset, label, bold)
+                page.write_string(row, plan["width"], plan["label"], bold)
             elif row > plan["head"]:
-                write_cell(page, row, plan["width"], plan["results"].get(source))
-                if row in moved:
-                    page.write_number(row, plan["width"] + 1, source + 1)
+                write_cell(page, row, plan["width"], plan["results"].get(row))
 
 
 __all__ = ["Grade", "Remark", "annotated"]

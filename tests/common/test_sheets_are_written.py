@@ -137,6 +137,8 @@ def remarked(tmp_path, kind):
     page = sheets.page(FIRMS, 2026, 9, layout="merged")
     sheets.totals(page)
     page.formulas[page.first, 3] = "=1+1"
+    page.rows[2][page.column("note")] = "－"
+    page.errors[page.first + 4, page.column("revenue")] = "#DIV/0!"
     path = tmp_path / "upload"
     path.write_bytes(sheets.write(page, kind))
     book = read_workbook(path)
@@ -153,20 +155,17 @@ def remarked(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "gb18030"])
-def test_remarks_come_back_in_the_workbook_with_the_problem_rows_first(tmp_path, kind):
+def test_remarks_come_back_in_the_workbook_whose_rows_stand_as_they_stood(tmp_path, kind):
     page, output, sheet, again = remarked(tmp_path, kind)
     first, code = page.first + 1, page.column("code") + 1
     result = len(page.fields) + 1
 
-    codes = [sheet.cell(first + row, code).value for row in range(30)]
-    assert codes[:3] == [FIRMS[25].code, FIRMS[20].code, FIRMS[0].code]
-    assert sorted(codes) == sorted(firm.code for firm in FIRMS)
+    assert [sheet.cell(first + row, code).value for row in range(30)] == [firm.code for firm in FIRMS]
     assert sheet.cell(first - 1, result).value == "检查结果"
-    assert sheet.cell(first, result).value == "必须改正：不是数字\n提示：=隐藏行"
-    assert sheet.cell(first, result + 1).value == page.first + 26
-    assert [sheet.cell(first + row, output + 1).fill.start_color.rgb[-6:] for row in range(3)] == [
-        "FFC9C9",
+    assert sheet.cell(first + 25, result).value == "必须改正：不是数字\n提示：=隐藏行"
+    assert [sheet.cell(first + row, output + 1).fill.start_color.rgb[-6:] for row in (20, 25, 26)] == [
         "FFE8B3",
+        "FFC9C9",
         "000000",
     ]
     assert find_table(again, WANTED).mapping["output"] == output
@@ -174,18 +173,55 @@ def test_remarks_come_back_in_the_workbook_with_the_problem_rows_first(tmp_path,
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "gb18030", "anew"])
+def test_every_cell_comes_back_as_the_sender_sees_it(tmp_path, monkeypatch, kind):
+    if kind == "anew":
+        monkeypatch.setattr("common.sheets.remarks._OPENPYXL_CELLS", 10)
+    page, _output, sheet, again = remarked(tmp_path, "xlsx" if kind == "anew" else kind)
+    before = read_workbook(tmp_path / "upload").sheets[0]
+
+    for row in range(page.first, before.height):
+        assert again.sheets[0].row(row)[: len(page.fields)] == before.row(row), row
+    note = sheet.cell(page.first + 2 + 1, page.column("note") + 1)
+    assert (note.value, note.data_type, note.quotePrefix) == ("－", "s", True)
+
+
 def test_the_senders_own_workbook_carries_comments(tmp_path):
     page, output, sheet, _again = remarked(tmp_path, "xlsx")
 
-    assert sheet.cell(page.first + 1, output + 1).comment.text == "不是数字"
+    assert sheet.cell(page.first + 25 + 1, output + 1).comment.text == "不是数字"
+
+
+def test_what_is_said_of_merged_cells_stands_where_they_are_seen(tmp_path):
+    made = io.BytesIO()
+    page = sheets.page(FIRMS, 2026, 9, layout="merged")
+    made.write(sheets.write(page, "xlsx"))
+    book = openpyxl.load_workbook(made)
+    output = page.column("output")
+    top = page.first + 5
+    letters = openpyxl.utils.get_column_letter(output + 1)
+    book.worksheets[0].merge_cells(f"{letters}{top}:{letters}{top + 1}")
+    wide = page.first + 9
+    name = openpyxl.utils.get_column_letter(len(page.fields))
+    book.worksheets[0].merge_cells(f"{name}{wide}:XFD{wide}")
+    path = tmp_path / "upload"
+    book.save(path)
+    read = read_workbook(path)
+    said = [Remark(top, output, Grade.MUST_FIX, "空"), Remark(wide - 1, None, Grade.HINT, "行")]
+
+    back = openpyxl.load_workbook(io.BytesIO(annotated(path, read, find_table(read, WANTED), said))).worksheets[0]
+
+    assert back.cell(top, output + 1).comment.text == "空"
+    assert back.cell(top + 1, len(page.fields) + 1).value == "必须改正：空"
+    assert back.cell(wide, len(page.fields) + 1).value == "提示：行"
 
 
 def test_a_workbook_too_large_for_comments_is_written_anew(tmp_path, monkeypatch):
     monkeypatch.setattr("common.sheets.remarks._OPENPYXL_CELLS", 10)
 
-    _page, _output, sheet, _again = remarked(tmp_path, "xlsx")
+    page, _output, sheet, _again = remarked(tmp_path, "xlsx")
 
-    assert sheet.cell(5, 15).value == "必须改正：不是数字\n提示：=隐藏行"
+    assert sheet.cell(page.first + 25 + 1, 15).value == "必须改正：不是数字\n提示：=隐藏行"
 
 
 def test_every_kind_of_fault_can_be_planted_and_read(tmp_path):

@@ -305,7 +305,7 @@ def test_the_clerks_own_workbook_comes_back_with_remarks(clerk):
 
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert "检查结果" in answer.headers["Content-Disposition"] or "%E6%A3%80" in answer.headers["Content-Disposition"]
-    first = sheet.first + 1
+    first = sheet.first + 4 + 1
     assert book.worksheets[0].cell(first, sheet.column("code") + 1).value == FIRMS[4].code
     assert "不是数字" in book.worksheets[0].cell(first, len(sheet.fields) + 1).value
 
