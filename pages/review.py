@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access.audience import may_enter_for, may_review_for
+from common.days import deadline_after_working_days
 from common.periods import Freq, Period
 from enterprises import actions
 from enterprises.comparison import (
@@ -27,7 +29,7 @@ from enterprises.comparison import (
     total,
     weight,
 )
-from enterprises.forms import UntilForm
+from enterprises.forms import LastDayForm, UntilForm
 from enterprises.models import Correction, Decision, Submission
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import QUANTITIES, ReturnForm
@@ -42,6 +44,8 @@ from pages.review_typed import PHRASES, Typed
 from pages.submission import address, find_submission, form_for
 
 PAGE = 100
+# Working days offered for the repair of what is returned after the last day of entry.
+RETURN_DAYS = 5
 State = Submission.State
 DECIDABLE = (State.SUBMITTED, State.RETURNED)
 SHOW_WORDS = {
@@ -143,7 +147,10 @@ def accept(request: HttpRequest, association: str, kind: str, month: str) -> Htt
 @require_POST
 @login_required
 def give_back(request: HttpRequest, association: str, kind: str, month: str) -> HttpResponse:
-    """Return rows, each with its reason, or the whole with one; the figures stay the reporting unit's to change."""
+    """Return rows, each with its reason, or the whole with one; the figures stay the reporting unit's to change.
+
+    After the last day of entry a new one is asked for, so that what is returned can be filled.
+    """
     submission = _to_decide(request, association, kind, month)
     typed = Typed.of(request)
     try:
@@ -152,6 +159,8 @@ def give_back(request: HttpRequest, association: str, kind: str, month: str) -> 
             submission=submission,
             reasons={} if typed.whole else typed.reasons_of_rows(),
             seen=typed.seen,
+            on=today(),
+            until=_until(submission, typed),
             by=request.user,
             reason=typed.reason if typed.whole else "",
         )
@@ -185,6 +194,20 @@ def reopen(request: HttpRequest, association: str, kind: str, month: str) -> Htt
     return render(request, "pages/review/reopen.html", context, status=422 if form.errors else 200)
 
 
+def _until(submission: Submission, typed: Typed) -> datetime.date | None:
+    """The new last day of entry, where one is needed; refused where it is no day, or over."""
+    if not _is_past(submission):
+        return None
+    form = LastDayForm({"until": typed.until}, submission=submission, on=today())
+    if not form.is_valid():
+        raise ValidationError([f"{form.fields['until'].label}：{text}" for text in form.errors["until"]])
+    return form.cleaned_data["until"]
+
+
+def _is_past(submission: Submission) -> bool:
+    return today() > submission.last_day()
+
+
 def _to_decide(request: HttpRequest, association: str, kind: str, month: str) -> Submission:
     """404 for whoever may not see it, 403 for whoever sees it and may not decide."""
     submission = find_submission(request, association, kind, month)
@@ -209,11 +232,15 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
     ratio_now, ratio_then = sales_ratio(alike), sales_ratio(alike, "_prior")
     ratios_known = ratio_now is not None and ratio_then is not None
     decides = may_review_for(request.user, submission.association) and submission.state in DECIDABLE
+    suggested = deadline_after_working_days(today(), RETURN_DAYS).due.isoformat()
     context = _about(submission) | {
         "refused": refused.messages if refused else [],
         "typed": typed,
         "seen": seen,
         "decides": decides,
+        "past": submission.last_day() if _is_past(submission) else None,
+        "until": typed.until or suggested,
+        "return_days": RETURN_DAYS,
         "whole_can_be_accepted": submission.state == State.SUBMITTED,
         "reopens": may_review_for(request.user, submission.association) and submission.state == State.ACCEPTED,
         "restates": may_enter_for(request.user, submission.association)

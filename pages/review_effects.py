@@ -82,7 +82,8 @@ def _words(event: Event) -> tuple[str, str]:
         case "taken_back":
             return _("撤回提交"), "provisional"
         case Submission.State.RETURNED:
-            return _("退回"), "bad"
+            until = (event.new or {}).get("extended_to")
+            return (_("退回，延期至%(day)s") % {"day": until} if until else _("退回")), "bad"
         case Submission.State.ACCEPTED:
             return _("全部核定"), "good"
         case "accepted_rows":

@@ -34,6 +34,8 @@ class Typed:
     whole: bool = False
     sure: bool = False
     seen: str = ""
+    # the last day of entry, where the return must name one
+    until: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Typed:
@@ -50,6 +52,7 @@ class Typed:
             whole="whole" in given,
             sure="sure" in given,
             seen=given.get("seen", ""),
+            until=given.get("until", "").strip(),
         )
 
     def check(self) -> None:

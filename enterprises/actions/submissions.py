@@ -198,12 +198,15 @@ def return_rows(
     submission: Submission,
     reasons: Mapping[int, str],
     seen: str | None = None,
+    on: datetime.date | None = None,
+    until: datetime.date | None = None,
     by: User | None,
     reason: str = "",
 ) -> Submission:
     """Give rows back to the association, each (by enterprise) with its own reason; without rows the whole of it.
 
-    `seen` as for `accept`.
+    `seen` as for `accept`. What is returned `on` a day after the last one of entry could never be filled: it is refused
+    without `until`, up to which the association may enter.
     """
     submission = _locked(submission, State.SUBMITTED, State.RETURNED)
     if seen is not None:
@@ -212,11 +215,16 @@ def return_rows(
         raise ValidationError(_("退回须写明理由。"), code="no_reason")
     if any(not text for text in reasons.values()):
         raise ValidationError(_("每一行退回都须写明理由。"), code="no_reason")
+    if on is not None and max(submission.last_day(), until or submission.last_day()) < on:
+        message = _("填报已于%(day)s截止：退回须写明可填报至哪一天，否则填报单位改不了。")
+        raise ValidationError(message, code="no_until", params={"day": submission.last_day()})
     _decide(submission, reasons, Decision.Outcome.RETURNED)
+    if until is not None:
+        _let_enter(submission, until)
     submission.state = State.RETURNED
     submission.reason = reason or str(_("退回%(count)d行") % {"count": len(reasons)})
     submission.decided_at, submission.decided_by = Now(), by
-    submission.save(update_fields=["state", "reason", "decided_at", "decided_by"])
+    submission.save(update_fields=["state", "reason", "extended_to", "decided_at", "decided_by"])
     submission.refresh_from_db()
     return submission
 
@@ -227,8 +235,7 @@ def extend(*, submission: Submission, until: datetime.date, by: User | None, rea
     submission = _locked(submission, *_WITH_ASSOCIATION)
     if not reason:
         raise ValidationError(_("延期须写明理由。"), code="no_reason")
-    _ensure_later(submission, until)
-    submission.extended_to = until
+    _let_enter(submission, until)
     submission.save(update_fields=["extended_to"])
     return submission
 
@@ -239,8 +246,8 @@ def reopen(*, submission: Submission, until: datetime.date, by: User | None, rea
     submission = _locked(submission, State.ACCEPTED)
     if not reason:
         raise ValidationError(_("退回或重新开放须写明理由。"), code="no_reason")
-    _ensure_later(submission, until)
-    submission.state, submission.reason, submission.extended_to = State.REOPENED, reason, until
+    _let_enter(submission, until)
+    submission.state, submission.reason = State.REOPENED, reason
     submission.save(update_fields=["state", "reason", "extended_to"])
     return submission
 
@@ -257,10 +264,12 @@ def _locked(submission: Submission, *states: str) -> Submission:
     return submission
 
 
-def _ensure_later(submission: Submission, until: datetime.date) -> None:
+def _let_enter(submission: Submission, until: datetime.date) -> None:
+    """Up to and including that day; unsaved."""
     if until <= submission.deadline:
         message = _("延期至%(until)s不晚于报送期限%(deadline)s。")
         raise ValidationError(message, code="order", params={"until": until, "deadline": submission.deadline})
+    submission.extended_to = until
 
 
 def _ensure_submitted(submission: Submission, enterprises: Collection[int]) -> None:

@@ -1,7 +1,7 @@
 """What valid input about enterprises is, by noun."""
 
 from enterprises.forms.answers import Answers, read_answer, read_answers
-from enterprises.forms.deadlines import UntilForm
+from enterprises.forms.deadlines import LastDayForm, UntilForm
 from enterprises.forms.fields import OfThePast
 from enterprises.forms.honours import HonourForm
 from enterprises.forms.life import DistinctionForm, DuplicateForm, MergerForm, SplitForm, StateForm
@@ -43,6 +43,7 @@ __all__ = [
     "EnterAboveScaleForm",
     "EnterpriseForm",
     "HonourForm",
+    "LastDayForm",
     "LeaveAboveScaleForm",
     "MergerForm",
     "MonthlyReturnForm",

@@ -13,12 +13,10 @@ from common.forms import DayField, StrictForm
 from enterprises.models import Submission
 
 
-class UntilForm(StrictForm, forms.Form):
-    """Extend an open submission, or reopen an accepted one, up to and including a day."""
+class LastDayForm(StrictForm, forms.Form):
+    """The day up to and including which an association may enter."""
 
     until = DayField(label=_("可填报至（含当日）"))
-    # `reason` is what StrictForm takes for the action's own; here a person writes it
-    why = forms.CharField(label=_("理由"), max_length=300)
 
     def __init__(self, data: Any = None, *, submission: Submission, on: datetime.date, **kwargs: Any) -> None:
         self.submission, self.on = submission, on
@@ -33,3 +31,10 @@ class UntilForm(StrictForm, forms.Form):
             message = _("延期至%(until)s不晚于报送期限%(deadline)s。")
             raise ValidationError(message, code="order", params={"until": until, "deadline": self.submission.deadline})
         return until
+
+
+class UntilForm(LastDayForm):
+    """Extend an open submission, or reopen an accepted one, up to and including a day."""
+
+    # `reason` is what StrictForm takes for the action's own; here a person writes it
+    why = forms.CharField(label=_("理由"), max_length=300)

@@ -11,6 +11,7 @@ from enterprises import actions
 from enterprises.models import (
     AboveScaleSpell,
     Correction,
+    Decision,
     Enterprise,
     MonthlyReturn,
     Responsibility,
@@ -268,6 +269,39 @@ def test_a_month_past_its_last_day_is_not_submitted_unless_extended():
     assert told.value.code == "too_late"
     actions.extend(submission=submission, until=late, by=None, reason="停电")
     assert submit().state == "submitted"
+
+
+def test_what_is_returned_after_its_last_day_is_returned_with_a_new_one_or_not_at_all():
+    one = firm()
+    submission = submitted(opened())
+    late = submission.grace + timedelta(days=1)
+
+    def give_back(until):
+        return actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, on=late, until=until, by=None)
+
+    for until in (None, submission.grace):
+        with pytest.raises(ValidationError) as told:
+            give_back(until)
+        assert told.value.code == "no_until"
+    with pytest.raises(ValidationError) as told:
+        actions.return_rows(submission=submission, reasons={-1: "无此企业"}, on=late, until=late, by=None)
+    assert told.value.code == "not_expected"
+    kept = Submission.objects.get()
+    assert (kept.state, kept.extended_to, Decision.objects.count()) == ("submitted", None, 0)
+
+    submission = give_back(late)
+    assert submission.is_open(late)
+    assert fill(one, on=late, output=100).output == 100
+    assert actions.submit(submission=submission, on=late, filler="甲", head="乙", by=None).state == "submitted"
+
+
+def test_what_is_returned_on_its_last_day_needs_no_other():
+    one = firm()
+    submission = submitted(opened())
+
+    returned = actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, on=submission.grace, by=None)
+
+    assert (returned.state, returned.extended_to) == ("returned", None)
 
 
 def test_an_old_correction_does_not_overwrite_what_was_accepted_since():

@@ -4,18 +4,26 @@ import re
 
 import pytest
 
+from accounts.models import User
 from enterprises import actions
 from enterprises.models import Decision, MonthlyReturn, Submission
 from enterprises.standing import seen_of
 from tests import facts
+from tests.facts import day
 from tests.pages import reviewing
+from tests.pages.returning import at
 from tests.pages.reviewing import MARCH, ROOT
 
 pytestmark = pytest.mark.django_db
 
 
+# March is taken until Monday 23 April 2018. Saturday the 28th is worked; the 29th to 1 May are the holiday.
+TOO_LATE, FIFTH_WORKING_DAY = day("2018-04-25"), "2018-05-03"
+
+
 @pytest.fixture
-def official(client):
+def official(client, monkeypatch):
+    at(monkeypatch, reviewing.IN_TIME)
     client.force_login(reviewing.people()["official"])
     return client
 
@@ -207,7 +215,30 @@ def test_what_a_second_official_decided_meanwhile_is_not_overwritten(official):
     assert list(Decision.objects.values_list("enterprise", "outcome")) == [(one.pk, "accepted")]
 
 
-def test_a_month_is_not_reopened_for_days_that_are_over(official):
+def test_after_the_last_day_a_return_names_a_new_one_and_the_clerk_fills(official, monkeypatch):
+    submission, (one,) = reviewing.handed_in(100_000)
+    assert 'name="until"' not in text(official.get(f"{ROOT}review/"))
+    at(monkeypatch, TOO_LATE)
+    assert f'name="until" value="{FIFTH_WORKING_DAY}"' in text(official.get(f"{ROOT}review/"))
+
+    for until, words in (("", "可填报至（含当日）"), ("2018-04-24", "已经过去"), ("5月3日", "不是日期")):
+        page = post(official, "return", submission, row=[one.pk], reason="单位错了", until=until)
+        assert (page.status_code, words in text(page)) == (422, True), until
+        assert 'value="单位错了"' in text(page)
+    assert Submission.objects.get().state == "submitted"
+    page = post(official, "return", submission, row=[one.pk], reason="单位错了", until=FIFTH_WORKING_DAY)
+
+    kept = Submission.objects.get()
+    assert (kept.state, f"{kept.extended_to}") == ("returned", FIFTH_WORKING_DAY)
+    assert f"退回，延期至{FIFTH_WORKING_DAY}" in text(page)
+    official.force_login(User.objects.get(username="clerk"))
+    grid = text(official.get(f"{ROOT}"))
+    assert "已过截止日" not in grid
+    assert "检查并提交" in grid
+
+
+def test_a_month_is_not_reopened_for_days_that_are_over(official, monkeypatch):
+    at(monkeypatch, TOO_LATE)
     submission, _firms = reviewing.handed_in(100_000)
     actions.accept(submission=submission, by=None)
 
