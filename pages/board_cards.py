@@ -18,6 +18,8 @@ from pages.presenters.periods import day_text, period_text
 from pages.submission import address
 
 State = Submission.State
+# So many returned rows are named with their reasons; the rest stand in the grid.
+NAMED = 5
 # From so many days before the deadline on it is due soon.
 SOON = 5
 
@@ -41,6 +43,14 @@ class Where:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """Why a submission came back: the first rows with their written reasons, and how many more there are."""
+
+    rows: list[Decision]
+    more: int
+
+
+@dataclass(frozen=True)
 class Card:
     """One submission as the board shows it to whoever fills it."""
 
@@ -54,6 +64,7 @@ class Card:
     links: Links | None
     next: Step
     more: list[Step]
+    returned: Returned | None
 
 
 def title_of(submission: Submission) -> str:
@@ -121,7 +132,17 @@ def card_of(
         links,
         first,
         more,
+        returned_of(submission),
     )
+
+
+def returned_of(submission: Submission) -> Returned | None:
+    """None where nothing is returned by rows; one query where something may be."""
+    if submission.state != State.RETURNED:
+        return None
+    rows = submission.decisions.filter(outcome=Decision.Outcome.RETURNED).select_related("enterprise")
+    named = list(rows.order_by("enterprise__initials", "enterprise__name"))
+    return Returned(named[:NAMED], len(named[NAMED:])) if named else None
 
 
 def waiting_of(submissions: Iterable[Submission], day: datetime.date) -> list[Card]:

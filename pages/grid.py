@@ -17,6 +17,7 @@ from common.money import UNIT_NAMES, Unit
 from common.periods import Freq, Period
 from enterprises.models import ReturnState, Submission
 from pages import grid_rows
+from pages.board_cards import returned_of
 from pages.crumbs import crumbs
 from pages.grid_rows import SHOWS, Filters, Row, may_fill
 from pages.moment import today
@@ -104,6 +105,7 @@ def about(request: HttpRequest, submission: Submission) -> dict[str, object]:
         "fills": fills,
         "closed": "" if fills else _closed(request, submission),
         "late": submission.is_late(now),
+        "returned": returned_of(submission),
         "last_day": submission.last_day(),
         "enters": grid_rows.may_enter(request, submission),
         "urls": {

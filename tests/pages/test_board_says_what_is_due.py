@@ -1,5 +1,7 @@
 """The board says to a clerk what to do next, and to an office who is late; each sees their own and nothing else."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -93,6 +95,35 @@ def test_the_next_step_follows_the_work(client, world, monkeypatch):
     actions.return_rows(submission=world.submission, reasons={}, by=None, reason="请核对总产值")
     assert step() == "看退回理由并修改"
     assert "请核对总产值" in text_of(client, world.clerk)
+
+
+def test_the_clerk_reads_on_board_and_grid_which_firm_was_returned_and_why(client, world, monkeypatch):
+    at(monkeypatch, IN_TIME)
+    fill(world.firms[0], output=100)
+    firm = world.firms[0]
+    submitted = submit(world.submission)
+    actions.return_rows(submission=submitted, reasons={firm.pk: "总产值像是<万元>，请核对"}, by=None)
+
+    for path in ("/submissions/", BASE):
+        page = text_of(client, world.clerk, path)
+        notice = page.split('class="notice notice-bad"')[1].split("</div>")[0]
+        assert f"{firm.name}：" in notice
+        assert "总产值像是&lt;万元&gt;，请核对" in notice
+        assert world.firms[1].name not in notice
+        assert "：退回1行" in notice
+        assert ": " not in re.sub(r"<[^>]*>", "", notice)
+
+
+def test_of_many_returned_firms_the_first_are_named_and_the_rest_counted(client, monkeypatch):
+    world = county(firms=8)
+    at(monkeypatch, IN_TIME)
+    reasons = {firm.pk: f"请核对{firm.name}" for firm in world.firms}
+    actions.return_rows(submission=submit(world.submission), reasons=reasons, by=None)
+
+    notice = text_of(client, world.clerk).split('class="notice notice-bad"')[1].split("</div>")[0]
+
+    assert notice.count("请核对") == 5
+    assert "另有 3 家" in notice
 
 
 def test_counts_stand_beside_the_state(client, world, monkeypatch):
