@@ -134,7 +134,7 @@ def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> 
         "effects": figures_on(request.user, submission) if row.state == State.ACCEPTED else [],
         "submission": submission,
         "review_href": address("review", submission),
-        "crumbs": crumbs((_("更正一览"), reverse("corrections")), row.enterprise.label),
+        "crumbs": crumbs((_("填报"), reverse("board")), (_("更正一览"), reverse("corrections")), row.enterprise.label),
     }
     return render(request, "pages/corrections/correction.html", context, status=422 if form.errors else 200)
 

@@ -26,7 +26,7 @@ from enterprises.forms import CorrectionForm, read_answers
 from enterprises.models import Correction, Decision, Enterprise, Submission
 from enterprises.questions import ReturnForm
 from pages.correction_moves import ahead_of
-from pages.crumbs import crumbs
+from pages.crumbs import review_crumbs
 from pages.presenters.findings import digits, sentence
 from pages.presenters.periods import period_text
 from pages.review_attachments import keep
@@ -70,7 +70,7 @@ def restate(request: HttpRequest, association: str, kind: str, month: str) -> Ht
         "earlier": earlier,
         "firms": [(firm, address("restate-one", carrier, credit_code=firm.credit_code)) for firm in firms],
         "corrections": asked,
-        "crumbs": _crumbs(carrier, _("重报前期累计")),
+        "crumbs": review_crumbs(carrier, _("重报前期累计")),
     }
     return render(request, "pages/corrections/restate.html", context)
 
@@ -158,7 +158,9 @@ def _ask(
         "form": why,
         "refused": [*told, *([_("有%(n)d处填写有误，见表中。") % {"n": len(problems)}] if problems else [])],
         "back": address("restate", carrier) if carrier else address("review", submission),
-        "crumbs": _crumbs(back, enterprise.label),
+        "crumbs": review_crumbs(
+            back, *([(_("重报前期累计"), address("restate", carrier))] if carrier else []), enterprise.label
+        ),
     }
     return render(
         request, "pages/corrections/ask.html", context, status=200 if ahead or request.method != "POST" else 422
@@ -243,8 +245,3 @@ def _is_frozen(submission: Submission, enterprise: Enterprise) -> bool:
         submission.state == Submission.State.ACCEPTED
         or submission.decisions.filter(enterprise=enterprise, outcome=Decision.Outcome.ACCEPTED).exists()
     )
-
-
-def _crumbs(submission: Submission, title: str):
-    label = f"{submission.association.label} {form_for(submission).title} {submission.month:%Y-%m}"
-    return crumbs((label, address("review", submission)), title)

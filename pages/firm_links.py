@@ -21,7 +21,7 @@ from enterprises import actions
 from enterprises.models import Enterprise, FirmLink, ReturnState, Submission
 from enterprises.models.links import digest_of
 from pages.board_cards import due_text, title_of, wanted_by
-from pages.crumbs import Crumb, crumbs
+from pages.crumbs import Crumb, submission_crumbs
 from pages.moment import today
 from pages.paging import listed
 from pages.presenters.periods import day_text
@@ -178,7 +178,5 @@ def _qr(text: str) -> SafeString:
 
 
 def _crumbs(submission: Submission, label: str) -> list[Crumb]:
-    steps = [(_("填报"), reverse("board"))]
-    if label != _("企业自填链接"):
-        steps.append((_("企业自填链接"), address("firm-links", submission)))
-    return crumbs(*steps, label)
+    own = _("企业自填链接")
+    return submission_crumbs(submission, *([] if label == own else [(own, address("firm-links", submission))]), label)

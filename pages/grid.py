@@ -18,7 +18,7 @@ from common.periods import Freq, Period
 from enterprises.models import ReturnState, Submission
 from pages import grid_rows
 from pages.board_cards import returned_of
-from pages.crumbs import crumbs
+from pages.crumbs import submission_crumbs
 from pages.grid_rows import SHOWS, Filters, Row, may_fill
 from pages.moment import today
 from pages.presenters import grid as shown
@@ -72,7 +72,7 @@ def grid(request: HttpRequest, association: str, kind: str, month: str) -> HttpR
         "island": shown.island(
             form, rows, fills=context["fills"], words=words(), filters=vars(filters), unit=int(unit)
         ),
-        "crumbs": crumbs(str(submission.association.label), form.title),
+        "crumbs": submission_crumbs(submission),
     }
     context["scripts"] = SCRIPTS
     context["copied"] = request.GET.get("copied", "") if request.GET.get("copied", "").isdigit() else ""

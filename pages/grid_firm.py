@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from classifications.models import in_reader_language
 from common.money import UNIT_NAMES, NumberRefused, Unit
 from enterprises import actions
 from enterprises.models import Enterprise, FirmLink, ReturnState, Submission
 from enterprises.questions import Question, ReturnForm
 from ledger.models import Line
 from pages import grid_rows
-from pages.crumbs import crumbs
+from pages.crumbs import submission_crumbs
 from pages.grid import about, unit_from, unit_of
 from pages.grid_entry import confirmed_by, explanation_from, number_from, state_from
 from pages.grid_rows import Row
@@ -104,7 +105,7 @@ def firm(request: HttpRequest, association: str, kind: str, month: str, credit_c
             for each in row.judged.findings
         ],
         "history": history(submission, row, unit),
-        "crumbs": crumbs((str(form.title), address("grid", submission)), row.name),
+        "crumbs": submission_crumbs(submission, in_reader_language(row.name, row.name_en)),
     }
     return render(request, "pages/grid/firm.html", context, status=status)
 

@@ -16,7 +16,7 @@ from enterprises import actions
 from enterprises.models import Submission
 from enterprises.standing import counted
 from pages import grid_rows
-from pages.crumbs import crumbs
+from pages.crumbs import submission_crumbs
 from pages.grid import about, unit_of
 from pages.grid_rows import may_enter
 from pages.moment import today
@@ -95,6 +95,6 @@ def _page(request: HttpRequest, submission: Submission, people: dict[str, str], 
             for row, finding in blocking[:NAMED]
         ],
         "more": max(0, len(blocking) - NAMED),
-        "crumbs": crumbs((str(form.title), address("grid", submission)), _("提交")),
+        "crumbs": submission_crumbs(submission, _("提交")),
     }
     return render(request, "pages/grid/submit.html", context, status=422 if problems else 200)

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from enterprises import actions, importing
 from enterprises.models import Import
 from enterprises.sheets.columns import OTHERS, columns_for
 from enterprises.sheets.working import Work
-from pages.crumbs import crumbs
+from pages.crumbs import submission_crumbs
 from pages.import_finding import about, found, import_address
 from pages.import_page import page
 from pages.presenters import imports as words
@@ -150,10 +149,10 @@ def _columns_page(
         "units": [(int(unit), name) for unit, name in UNIT_NAMES.items()],
         "others": OTHERS,
         "here": import_address("import-columns", of),
-        "crumbs": crumbs(
-            (str(form.title), address("grid", of.submission)),
+        "crumbs": submission_crumbs(
+            of.submission,
             (_("表格导入"), address("imports", of.submission)),
-            (of.name, reverse("home") if of.state == Import.State.MAPPING else import_address("import", of)),
+            *([] if of.state == Import.State.MAPPING else [(of.name, import_address("import", of))]),
             _("核对列"),
         ),
     }

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, Import, ImportRepair
-from pages.crumbs import crumbs
+from pages.crumbs import submission_crumbs
 from pages.import_finding import about, import_address
 from pages.import_preview import facts_moved
 from pages.moment import today
@@ -62,9 +62,7 @@ def page(
         },
         "here": import_address("import", of),
         "is_open": submission.is_open(today()),
-        "crumbs": crumbs(
-            (str(form.title), address("grid", submission)), (_("表格导入"), address("imports", submission)), of.name
-        ),
+        "crumbs": submission_crumbs(submission, (_("表格导入"), address("imports", submission)), of.name),
     }
     return render(request, "pages/imports/import.html", context, status=422 if problems else 200)
 

@@ -14,7 +14,7 @@ from common.sheets.limits import FILE_BYTES
 from common.sheets.sentences import SheetRefused
 from enterprises import importing
 from enterprises.models import Import
-from pages.crumbs import crumbs
+from pages.crumbs import submission_crumbs
 from pages.import_finding import about, entered, found, import_address
 from pages.import_page import page
 from pages.moment import today
@@ -52,7 +52,7 @@ def imports(request: HttpRequest, association: str, kind: str, month: str) -> Ht
         ],
         "open": submission.is_open(today()),
         "step": 1,
-        "crumbs": crumbs((str(form_for(submission).title), address("grid", submission)), _("表格导入")),
+        "crumbs": submission_crumbs(submission, _("表格导入")),
     }
     return render(request, "pages/imports/upload.html", context, status=422 if problems else 200)
 

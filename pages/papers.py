@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from enterprises import actions
 from enterprises.models import Paper, Submission
-from pages.crumbs import crumbs
+from pages.crumbs import review_crumbs
 from pages.pdf import PaperMissing, pdf_of
 from pages.printed_summary import Summary, summary_of
 from pages.submission import address, find_submission
@@ -52,7 +52,7 @@ def paper(request: HttpRequest, association: str, kind: str, month: str) -> Http
         "paper": standing(submission, summary),
         "pdf_href": address("printed-pdf", submission),
         "print_href": address("printed", submission),
-        "crumbs": crumbs((_("审核"), address("review", submission)), _("汇总表PDF")),
+        "crumbs": review_crumbs(submission, _("汇总表PDF")),
     }
     return render(request, "pages/printed/paper.html", context)
 

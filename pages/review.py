@@ -34,7 +34,7 @@ from enterprises.models import Correction, Decision, Submission
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import QUANTITIES, ReturnForm
 from enterprises.standing import counted, ensure_seen, judged, rows_of, seen_of
-from pages.crumbs import crumbs
+from pages.crumbs import review_crumbs
 from pages.moment import today
 from pages.presenters import numbers
 from pages.presenters.periods import period_text
@@ -190,7 +190,7 @@ def reopen(request: HttpRequest, association: str, kind: str, month: str) -> Htt
         else:
             messages.success(request, _("已重新开放，数据可由填报单位修改。"))
             return redirect(address("review", submission))
-    context = _about(submission) | {"form": form, "crumbs": _crumbs(submission, _("重新开放"))}
+    context = _about(submission) | {"form": form, "crumbs": review_crumbs(submission, _("重新开放"))}
     return render(request, "pages/review/reopen.html", context, status=422 if form.errors else 200)
 
 
@@ -278,7 +278,7 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
         "effects": figures_on(request.user, submission),
         "carried": _carried(submission),
         "steps": steps(submission),
-        "crumbs": _crumbs(submission, _("审核")),
+        "crumbs": review_crumbs(submission),
     }
     return render(request, "pages/review/review.html", context, status=422 if refused else 200)
 
@@ -301,7 +301,7 @@ def _ask(request: HttpRequest, submission: Submission, typed: Typed) -> HttpResp
         # the last rows accepted make the whole accepted, with all that it carries
         "carried": [] if left else _carried(submission),
         "effects": figures_on(request.user, submission),
-        "crumbs": _crumbs(submission, _("核定")),
+        "crumbs": review_crumbs(submission, _("核定")),
     }
     return render(request, "pages/review/accept.html", context)
 
@@ -341,11 +341,6 @@ def _about(submission: Submission) -> dict[str, object]:
         },
         "attachments": submission.attachments.count(),
     }
-
-
-def _crumbs(submission: Submission, title: str):
-    label = f"{submission.association.label} {form_for(submission).title} {submission.month:%Y-%m}"
-    return crumbs((label, address("review", submission)), title)
 
 
 def _carried(submission: Submission) -> list[Correction]:

@@ -18,8 +18,8 @@ from access.audience import may_change, may_enter_for, visible_to
 from enterprises import actions
 from enterprises.files import LARGEST
 from enterprises.models import Attachment, Correction, Submission
-from pages.crumbs import crumbs
-from pages.submission import address, find_submission, form_for
+from pages.crumbs import review_crumbs
+from pages.submission import address, find_submission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,14 +44,13 @@ def attachments(request: HttpRequest, association: str, kind: str, month: str) -
             messages.success(request, _("已附上。"))
             return redirect(address("attachments", submission))
     rows = submission.attachments.select_related("added_by", "correction__enterprise").order_by("-id")
-    label = f"{submission.association.label} {form_for(submission).title} {submission.month:%Y-%m}"
     context = {
         "submission": submission,
         "rows": [(row, _href("attachment", row), _href("detach", row) if enters else "") for row in rows],
         "enters": enters,
         "refused": refused,
         "megabytes": LARGEST // 1024**2,
-        "crumbs": crumbs((label, address("review", submission)), _("附件")),
+        "crumbs": review_crumbs(submission, _("附件")),
     }
     return render(request, "pages/review/attachments.html", context, status=422 if refused else 200)
 
