@@ -39,3 +39,18 @@ def troubles(page):
             found[f"scrolls sideways at {width}"] = page.url
     page.set_viewport_size(own)
     return found
+
+
+def cut_off(page, selector):
+    """The texts among these elements that run out of their own box, or out of the box that scrolls around them."""
+    return page.evaluate(
+        """selector => [...document.querySelectorAll(selector)].filter(one => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            const text = range.getBoundingClientRect(), own = one.getBoundingClientRect();
+            const around = one.closest(".scroll")?.getBoundingClientRect();
+            if (around && text.right > around.right + 1) return true;
+            return own.width && (text.right > own.right + 1 || one.scrollWidth > one.clientWidth + 1);
+        }).map(one => one.textContent.trim())""",
+        selector,
+    )

@@ -6,7 +6,7 @@ from enterprises import actions
 from enterprises.models import FirmLink, MonthlyReturn
 from tests import facts
 from tests.facts import day
-from tests.pages.looking import LOOKS, troubles, with_axe
+from tests.pages.looking import LOOKS, cut_off, troubles, with_axe
 from tests.pages.returning import IN_TIME, at, county, fill
 from tests.plugins.databases import fresh_db as own_database
 
@@ -141,6 +141,21 @@ def test_the_boards_pages_shut_nobody_out(world, path, signed_in, prefix, width)
                 found[person.username, address] = trouble
         assert seen.complaints == []
     assert found == {}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_no_word_runs_into_the_next_on_a_phone(world, signed_in, visit, prefix):
+    told = {}
+    nobody = visit(width=390).open(f"{prefix}/")
+    told["nobody"] = cut_off(nobody, ".tools a, .tools button, .brand")
+    for person, addresses in ((world.clerk, [f"{BASE}links/"]), (world.official, ["/submissions/"])):
+        seen = signed_in(person, width=390)
+        for address in addresses:
+            page = seen.open(prefix + address)
+            assert page.locator(".totals dt").count() > 1
+            told[address] = cut_off(page, ".totals dt, .totals dd, .tools a, .tools button, .brand, .who span")
+
+    assert {name: texts for name, texts in told.items() if texts} == {}
 
 
 def test_a_clerk_makes_links_and_prints_their_codes(world, signed_in):

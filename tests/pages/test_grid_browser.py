@@ -7,7 +7,7 @@ from enterprises.models import MonthlyReturn, Scribble
 from tests.facts import day
 from tests.pages import grid_world
 from tests.pages.grid_world import FORM, MONTH, PATH
-from tests.pages.looking import LOOKS, troubles, with_axe
+from tests.pages.looking import LOOKS, cut_off, troubles, with_axe
 from tests.plugins.databases import fresh_db as own_database
 
 # What a browser saves is committed, so each of these tests has a database to itself.
@@ -337,6 +337,14 @@ def test_nobody_is_shut_out(signed_in, world, prefix, width):
 
     assert found == {}
     assert seen.complaints == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_every_head_is_read_whole(signed_in, prefix):
+    page = signed_in(width=1366, path=prefix + PATH).page
+    page.locator(".sheet-lower .c-answer").first.wait_for()
+
+    assert cut_off(page, ".sheet-lower .c") == []
 
 
 def test_a_firm_is_filled_without_scripts(signed_in, world):

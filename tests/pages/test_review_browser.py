@@ -4,9 +4,10 @@ import pytest
 
 from enterprises import actions
 from enterprises.models import Correction, Decision, MonthlyReturn, Submission
+from tests import facts
 from tests.facts import day
 from tests.pages import reviewing
-from tests.pages.looking import LOOKS, troubles, with_axe
+from tests.pages.looking import LOOKS, cut_off, troubles, with_axe
 from tests.pages.reviewing import APRIL, MARCH, MONTHLY, ROOT
 from tests.plugins.databases import fresh_db as own_database
 
@@ -72,6 +73,22 @@ def test_no_page_complains_or_shuts_anybody_out(signed_in, world, prefix, width)
 
     assert found == {}
     assert official.complaints + clerk.complaints == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_sums_are_read_whole_at_a_desk(signed_in, world, prefix):
+    _submission, firms, _people = world
+    amounts = {"": 11_035_448_000, "_prior": 10_535_448_000, "_month": 747_696_000, "_month_prior": 701_773_000}
+    given = {f"{name}{span}": amount for name in ("output", "sales", "export") for span, amount in amounts.items()}
+    MonthlyReturn.objects.filter(enterprise=firms[0]).update(**given)
+    facts.monthly_return(
+        firms[0], "2018-02", association=facts.association(), output_month=717_123_000, output=1_417_123_000
+    )
+    page = signed_in("official", f"{prefix}{ROOT}review/", width=1366).page
+
+    assert page.locator(".sums thead th").count() == 9
+    assert page.locator(".sums tbody tr").first.inner_text().count("%") == 3
+    assert cut_off(page, ".sums th, .sums td") == []
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
