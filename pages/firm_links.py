@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from access.audience import may_enter_for
+from classifications.models import in_reader_language
 from enterprises import actions
 from enterprises.models import Enterprise, FirmLink, ReturnState, Submission
 from enterprises.models.links import digest_of
@@ -79,7 +80,12 @@ def links(request: HttpRequest, association: str, kind: str, month: str) -> Http
     page = listed(
         request,
         rows.order_by("enterprise__township", "enterprise__initials", "enterprise").values_list(
-            "enterprise", "enterprise__name", "enterprise__credit_code", "enterprise__township", "state"
+            "enterprise",
+            "enterprise__name",
+            "enterprise__name_en",
+            "enterprise__credit_code",
+            "enterprise__township",
+            "state",
         ),
         size=SIZE,
     )
@@ -96,8 +102,8 @@ def links(request: HttpRequest, association: str, kind: str, month: str) -> Http
         "trouble": trouble,
         "page": page,
         "rows": [
-            Row(firm, name, code, township, ReturnState(state).label, standing.get(firm))
-            for firm, name, code, township, state in page.rows
+            Row(firm, in_reader_language(name, name_en), code, township, ReturnState(state).label, standing.get(firm))
+            for firm, name, name_en, code, township, state in page.rows
         ],
         "made": len(standing),
         "opened": sum(hasattr(link, "use") for link in standing.values()),

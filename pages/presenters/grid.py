@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.money import UNIT_NAMES
 from enterprises.checks import RULES, Finding
@@ -29,7 +30,7 @@ def span_label(question: Question, form: ReturnForm) -> str:
         return _("上年1–本季") if question.prior else _("1–本季")
     if question.span is Span.MONTH:
         return _("上年同月") if question.prior else _("本月")
-    return _("上年1–本月") if question.prior else _("1–本月")
+    return _("上年1–本月") if question.prior else pgettext("head", "1–本月")
 
 
 def quantity_label(quantity: str) -> str:

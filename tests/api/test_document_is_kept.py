@@ -36,6 +36,15 @@ def test_the_document_comes_in_both_languages(reader, lang, title):
     assert title in {None, document["info"]["title"]}
 
 
+def test_an_english_reader_is_told_everything_in_english(reader):
+    document = reader.one("/api/schema/?lang=en")
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    said = [document["info"]["title"], document["info"]["description"]]
+    said += [operation[member] for operation in operations for member in ("summary", "description")]
+
+    assert [text for text in said if re.search("[\u4e00-\u9fff]", text)] == []
+
+
 def test_every_address_is_described(document):
     described = set(document["paths"])
 

@@ -1,5 +1,6 @@
 """Everything that a reader may meet has words: every measure, every indicator, every msgid in English."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -14,9 +15,7 @@ CATALOGUE = ROOT / "locale/en/LC_MESSAGES/django.po"
 PACKAGES = ["access", "accounts", "api", "classifications", "common", "enterprises", "inspections", "ledger"]
 PACKAGES += ["pages", "portal", "standards", "zones"]
 HAN = re.compile("[\u4e00-\u9fff]")
-CALL = re.compile(
-    r"""\b(?:_|gettext|gettext_lazy)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\)""",
-)
+CALLS = {"_", "gettext", "gettext_lazy"}
 FORMAT = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"""\{%\s*translate\s+"([^"]*)"\s*%\}""")
 BLOCK = re.compile(r"""\{%\s*blocktranslate\b(.*?)%\}(.*?)\{%\s*endblocktranslate\s*%\}""", re.DOTALL)
@@ -29,12 +28,14 @@ def entries():
 
 
 def said_in_code():
-    """Chinese strings marked for translation, found by a plain reading of the files."""
+    """Chinese strings marked for translation, whole where they are written in several pieces."""
     found = {}
     for package in PACKAGES:
         for path in (ROOT / package).rglob("*.py"):
-            for match in CALL.finditer(path.read_text(encoding="utf-8")):
-                found.setdefault((match[1] or match[2]).replace('\\"', '"').replace("\\n", "\n"), path)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text))]) if name in CALLS:
+                        found.setdefault(text, path)
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         for match in TAG.finditer(text):
