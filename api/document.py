@@ -162,6 +162,9 @@ def _found(endpoint: Endpoint) -> dict[str, Any]:
         content[CSV.media_type] = {"schema": {"type": "string"}, "example": ",".join(endpoint.columns) + "\r\n"}
         headers["X-Total-Count"] = {"description": _("全部行数。"), "schema": {"type": "integer"}}
         headers["Link"] = {"description": _("下一页（rel=next），没有则无此头。"), "schema": {"type": "string"}}
+    elif endpoint.may_be_replaced:
+        says = _("取代它的现行者（rel=successor-version），本身现行则无此头。")
+        headers["Link"] = {"description": says, "schema": {"type": "string"}}
     return {"description": _("成功"), "headers": headers, "content": content}
 
 

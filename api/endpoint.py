@@ -48,8 +48,16 @@ class Page:
     tag: str = ""
 
 
+@dataclass(frozen=True)
+class One:
+    """One object, written already, and where `successor` is given the address of the one that took its place."""
+
+    text: str
+    successor: str = ""
+
+
 # One object may come written already.
-Answer = Page | dict[str, Any] | str
+Answer = Page | One | dict[str, Any] | str
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,8 @@ class Endpoint:
     # What the documentation tries: the query of its example.
     example: str = ""
     refuses_large: bool = False
+    # Whether the object may have a successor, which a Link header then names.
+    may_be_replaced: bool = False
     # Whether the answer holds sentences, which are then in the language that Accept-Language asks for.
     in_words: bool = False
     # Nobody's to read without signing in or a token.
@@ -164,6 +174,10 @@ class Endpoint:
             if answer.next is not None:
                 next_address = _next_address(request, answer.next)
                 headers["Link"] = f'<{next_address}>; rel="next"'
+        if isinstance(answer, One):
+            if answer.successor:
+                headers["Link"] = f'<{request.build_absolute_uri(answer.successor)}>; rel="successor-version"'
+            answer = answer.text
         if format_ is JSON:
             text = _json_page(answer, next_address) if isinstance(answer, Page) else _json_object(answer)
         else:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.endpoint import Endpoint, Page, audience_of
+from api.endpoint import Endpoint, One, Page, audience_of
 from api.gaps import with_gaps
 from api.indicators import AREA_KINDS, FREQS
 from api.parameters import Asked, Parameter, choice, coded, moment, period
@@ -49,6 +50,7 @@ ROW = obj(
     revised=FLAG,
     since=maybe(MOMENT),
 )
+ONE = obj(**ROW["properties"], until=maybe(MOMENT))
 
 
 def area() -> Parameter:
@@ -156,10 +158,10 @@ def _range(asked: Asked) -> tuple[date | None, date | None]:
         if start and end and end.month < start.first:
             raise bad_value("end", end.code, _("早于start。"))
         return start and start.first, end and end.month
-    if start or end:
-        raise bad_value("time", "", _("不与start、end同用。"))
-    horizon = Horizon.objects.values_list("last", flat=True).first() or timezone.localdate().replace(day=1)
     months = asked["time"]
+    if start or end:
+        raise bad_value("time", f"last{months}m" if months else "ytd", _("不与start、end同用。"))
+    horizon = Horizon.objects.values_list("last", flat=True).first() or timezone.localdate().replace(day=1)
     return (add_months(horizon, 1 - months) if months else horizon.replace(month=1)), horizon
 
 
@@ -175,12 +177,15 @@ def _refuse_unknown_areas(areas: Sequence[tuple[str, str]], found: Sequence[Pull
             raise bad_value("area", name, _("没有这个地区。"), [f"{kind}:{code}" for code in known])
 
 
-def observation(request: HttpRequest, asked: Asked, id: int) -> str:
-    """One figure, current or past."""
+def observation(request: HttpRequest, asked: Asked, id: int) -> One:
+    """One figure, current or past; a past one leads to what is current in its place, if anything is."""
     found = pull(Ask(figure=id), audience=audience_of(request), limit=1) if 0 < id <= LARGEST_ID else []
     if not found:
         raise not_found()
-    return found[0].text
+    place = "area", "indicator", "freq", "member", "month"
+    past = Figure.objects.filter(pk=id, until__isnull=False).values(*place).first()
+    current = Figure.objects.current().filter(**past).values_list("pk", flat=True).first() if past else None
+    return One(found[0].text, reverse("api-observation", args=[current]) if current else "")
 
 
 CODE = r"[-a-zA-Z0-9_]{1,60}"
@@ -218,9 +223,14 @@ ENDPOINTS = [
         route="v1/observations/<int:id>/",
         name="observation",
         summary=_("一个数值"),
+        description=_(
+            "现行或已被取代的一个数值。until是它不再有效的时刻，现行的为null；"
+            "已被取代的，Link头（rel=successor-version）给出现行的那一个。"
+        ),
         answer=observation,
-        row=ROW,
+        row=ONE,
         keys=[ID],
         lists=False,
+        may_be_replaced=True,
     ),
 ]

@@ -17,7 +17,10 @@ from zones.indicators import INDICATORS
 
 @dataclass(frozen=True)
 class Ask:
-    """Which figures: each empty list means all. `areas` are (kind, code); `first` and `last` bound the last months."""
+    """Which figures: each empty list means all. `areas` are (kind, code); `first` and `last` bound the last months.
+
+    Of one `figure`, current or past, it is also told until when it stood.
+    """
 
     areas: tuple[tuple[str, str], ...] = ()
     indicators: tuple[str, ...] = ()
@@ -78,7 +81,7 @@ CROSS JOIN LATERAL (SELECT
         WHERE (past.area_id, past.indicator, past.freq, past.member, past.month)
             = (figure.area_id, figure.indicator, figure.freq, figure.member, figure.month)
         AND past.until IS NOT NULL AND past.since < figure.since) AS revised,
-    figure.since
+    figure.since{{until}}
 ) AS line
 WHERE {{where}}
 LIMIT %(limit)s
@@ -121,7 +124,8 @@ def compiled(ask: Ask, *, audience: Audience = PUBLIC, limit: int) -> tuple[str,
         "zones": list(audience.zones),
         "divisions": list(audience.divisions),
     }
-    statement = _FIGURES.format(declared=_declared(ask.indicators), figures=figures, where=where)
+    until = ", figure.until" if ask.figure else ""
+    statement = _FIGURES.format(declared=_declared(ask.indicators), figures=figures, where=where, until=until)
     return statement, parameters | reader | {"limit": limit}
 
 

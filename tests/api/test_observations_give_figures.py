@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -151,6 +152,34 @@ def test_as_of_gives_what_stood_then(world, reader):
     assert (then["value"], then["revised"]) == (18_000_000, False)
     assert (now["value"], now["revised"]) == (24_000_000, True)
     assert reader.one(f"/api/v1/observations/{then['id']}/")["value"] == 18_000_000
+
+
+def test_a_replaced_row_says_until_when_it_stood_and_leads_to_the_current_one(world, reader):
+    first = Figure.objects.get(area__code="test-valves", indicator="output", freq="Q", month="2016-03-01")
+    for output in (9_000_000, 8_000_000):
+        MonthlyReturn.objects.filter(enterprise=world.firms[0], month=facts.day("2016-03")).update(output=output)
+        drain()
+    (now,) = reader.rows(f"{ASK}zone=test-valves&indicator=output&freq=Q&start=2016-Q1&end=2016-Q1")
+    current = reader.ask(f"/api/v1/observations/{now['id']}/")
+    assert json.loads(current.content) == now | {"until": None}
+    assert "Link" not in current.headers
+
+    past = Figure.objects.filter(area=first.area, indicator="output", freq="Q", month=first.month, until__isnull=False)
+    assert past.count() == 2
+    for one in past:
+        for slash in "/", "":
+            answer = reader.ask(f"/api/v1/observations/{one.pk}{slash}")
+            assert datetime.fromisoformat(json.loads(answer.content)["until"]) == one.until
+            assert answer.headers["Link"] == (
+                f'<http://testserver/api/v1/observations/{now["id"]}/>; rel="successor-version"'
+            )
+
+
+@pytest.mark.parametrize("time", ["ytd", "last12m"])
+def test_a_relative_time_beside_a_start_is_refused_as_it_was_asked(world, reader, time):
+    problem = reader.problem(f"{ASK}zone=test-valves&time={time}&start=2016")
+
+    assert (problem["parameter"], problem["value"]) == ("time", time)
 
 
 def test_csv_has_the_same_numbers_with_every_digit(world, reader):
