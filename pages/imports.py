@@ -18,7 +18,6 @@ from pages.crumbs import submission_crumbs
 from pages.import_finding import about, entered, found, import_address
 from pages.import_page import page
 from pages.moment import today
-from pages.submission import address, form_for
 
 # So many files that were brought before are listed.
 LISTED = 20
