@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from enterprises.models import ReturnState
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import RISING, ReturnForm
 from enterprises.standing import Judged
@@ -43,19 +42,6 @@ class Total:
     year: Pair
     last_month: Pair
     last_year_month: Pair
-
-
-@dataclass(frozen=True)
-class Weight:
-    """Coverage by last known output: what answered firms used to make, of what all expected ones did."""
-
-    answered: int
-    expected: int
-    unknown: int
-
-    @property
-    def share(self) -> Decimal | None:
-        return Decimal(self.answered) / self.expected if self.expected > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +125,6 @@ def total(quantity: str, rows: Iterable[Amounts]) -> Total:
         last_month=paired((row.single, row.last) for row in answered),
         last_year_month=paired((row.single, row.year) for row in answered),
     )
-
-
-def weight(rows: Iterable[Judged], quantity: str = "output") -> Weight:
-    """The last twelve months' median stands for what a firm is known to make; who never reported has no weight."""
-    answered = expected = unknown = 0
-    for each in rows:
-        if each.row["state"] == ReturnState.EXEMPT:
-            continue
-        known = each.history.median.get(quantity)
-        if known is None:
-            unknown += 1
-            continue
-        expected += known
-        answered += known if each.row["state"] in ANSWERED else 0
-    return Weight(answered, expected, unknown)
 
 
 def sales_ratio(rows: Iterable[Mapping[str, Any]], suffix: str = "") -> Decimal | None:

@@ -19,10 +19,14 @@ EXEMPT, MISSING = ReturnState.EXEMPT.value, ReturnState.MISSING.value
 
 @dataclass(frozen=True)
 class Progress:
-    """Rows of one submission by state, and the last known monthly output of each state's firms where it was asked."""
+    """Rows of one submission by state, and the last known monthly output of each state's firms where it was asked.
+
+    `unweighed`, by state too: firms of whom no output is known, which weigh nothing.
+    """
 
     states: Mapping[str, int] = field(default_factory=dict)
     weights: Mapping[str, int] = field(default_factory=dict)
+    unweighed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def expected(self) -> int:
@@ -45,8 +49,16 @@ class Progress:
     def known_answered(self) -> int:
         return sum(self.weights.get(state, 0) for state in ANSWERED)
 
+    @property
+    def unknown(self) -> int:
+        return sum(self.unweighed.values()) - self.unweighed.get(EXEMPT, 0)
+
     def __add__(self, other: Progress) -> Progress:
-        return Progress(_added(self.states, other.states), _added(self.weights, other.weights))
+        return Progress(
+            _added(self.states, other.states),
+            _added(self.weights, other.weights),
+            _added(self.unweighed, other.unweighed),
+        )
 
 
 NONE = Progress()
@@ -81,7 +93,8 @@ def coverage_of(form: ReturnForm, month: datetime.date, associations: Collection
         cursor.execute(
             f"""
             SELECT now.association_id, now.state, count(*), coalesce(sum(coalesce(
-                last.output / %(months_before)s, now.output_prior / %(months)s)), 0)::bigint
+                last.output / %(months_before)s, now.output_prior / %(months)s)), 0)::bigint,
+                count(*) FILTER (WHERE coalesce(last.output, now.output_prior) IS NULL)
             FROM {table} now LEFT JOIN {table} last ON last.enterprise_id = now.enterprise_id
                 AND last.month = %(before)s AND last.state = ANY(%(answered)s)
             WHERE now.month = %(month)s AND now.association_id = ANY(%(associations)s)
@@ -98,9 +111,11 @@ def coverage_of(form: ReturnForm, month: datetime.date, associations: Collection
         )
         states: dict[int, dict[str, int]] = defaultdict(dict)
         weights: dict[int, dict[str, int]] = defaultdict(dict)
-        for association, state, count, weight in cursor.fetchall():
+        unweighed: dict[int, dict[str, int]] = defaultdict(dict)
+        for association, state, count, weight, unknown in cursor.fetchall():
             states[association][state], weights[association][state] = count, weight
-    return {association: Progress(states[association], weights[association]) for association in states}
+            unweighed[association][state] = unknown
+    return {each: Progress(states[each], weights[each], unweighed[each]) for each in states}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from access.standing import Role
 from enterprises.models import ReturnKind, Submission
 from enterprises.progress import NONE, Links, Progress, coverage_of, links_of
 from enterprises.questions import form_of
-from pages.board_cards import Step, Where, due_text, percent, title_of, where
+from pages.board_cards import Step, Where, due_text, title_of, where
+from pages.presenters.numbers import Number, share
 from pages.presenters.periods import day_text
 from pages.submission import address
 
@@ -32,8 +33,8 @@ class Line:
     where: Where
     due: str
     progress: Progress
-    by_count: int | None
-    by_output: int | None
+    by_count: Number | None
+    by_output: Number | None
     links: Links | None
     steps: list[Step]
 
@@ -58,8 +59,8 @@ class Overview:
     lines: list[Line]
     tally: list[tuple[Where, int]]
     total: Progress
-    by_count: int | None
-    by_output: int | None
+    by_count: Number | None
+    by_output: Number | None
     text: str
 
 
@@ -92,8 +93,8 @@ def overview(request: HttpRequest, rows: QuerySet, day: datetime.date) -> Overvi
         lines=lines,
         tally=sorted(tally.items(), key=lambda each: each[0].rank),
         total=total,
-        by_count=percent(total.answered, total.expected),
-        by_output=percent(total.known_answered, total.known),
+        by_count=share(total.answered, total.expected),
+        by_output=share(total.known_answered, total.known),
         text=_text(lines, total, day),
     )
 
@@ -111,8 +112,8 @@ def _line(submission: Submission, progress: Progress, links: Links | None, day: 
         where(submission, day),
         due_text(submission, day),
         progress,
-        percent(progress.answered, progress.expected),
-        percent(progress.known_answered, progress.known),
+        share(progress.answered, progress.expected),
+        share(progress.known_answered, progress.known),
         links,
         steps,
     )

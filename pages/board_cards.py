@@ -14,6 +14,7 @@ from enterprises.progress import NONE, Links, Progress, progress_of
 from enterprises.questions import form_of
 from enterprises.standing import Standing
 from pages.paging import Listed
+from pages.presenters.numbers import Number, share
 from pages.presenters.periods import day_text, period_text
 from pages.submission import address
 
@@ -59,7 +60,7 @@ class Card:
     where: Where
     due: str
     progress: Progress
-    percent: int
+    percent: Number | None
     standing: Standing | None
     links: Links | None
     next: Step
@@ -127,7 +128,7 @@ def card_of(
         at,
         due_text(submission, day),
         progress,
-        percent(progress.answered, progress.expected) or 0,
+        share(progress.answered, progress.expected),
         standing,
         links,
         first,
@@ -158,11 +159,6 @@ def past_of(page: Listed) -> Listed:
     progress = progress_of(page.rows)
     never = datetime.date.min
     return replace(page, rows=[card_of(each, progress.get(each.pk, NONE), None, None, never) for each in page.rows])
-
-
-def percent(part: int, whole: int) -> int | None:
-    """Whole percent, rounded down: 100 means all."""
-    return 100 * part // whole if whole else None
 
 
 def _steps(submission: Submission, progress: Progress, standing: Standing | None, at: Where) -> tuple[Step, list[Step]]:

@@ -21,6 +21,7 @@ from pages.grid import about, unit_of
 from pages.grid_rows import may_enter
 from pages.moment import today
 from pages.presenters.findings import sentence
+from pages.presenters.numbers import share
 from pages.submission import address, find_submission, form_for
 
 LONGEST_NAME = 40
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, submission: Submission, people: dict[str, str], 
         "standing": standing,
         "answered": answered,
         "owed": owed,
+        "by_count": share(answered, owed),
         "people": {
             "filler": people["filler"] or submission.filler or request.user.get_full_name(),
             "head": people["head"] or submission.head,

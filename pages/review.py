@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,13 +26,13 @@ from enterprises.comparison import (
     sales_of_both_years,
     sales_ratio,
     total,
-    weight,
 )
 from enterprises.forms import LastDayForm, UntilForm
 from enterprises.models import Correction, Decision, Submission
 from enterprises.models.returns import ANSWERED
+from enterprises.progress import NONE, coverage_of
 from enterprises.questions import QUANTITIES, ReturnForm
-from enterprises.standing import counted, ensure_seen, judged, rows_of, seen_of
+from enterprises.standing import ensure_seen, judged, rows_of, seen_of
 from pages.crumbs import review_crumbs
 from pages.moment import today
 from pages.presenters import numbers
@@ -226,7 +225,7 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
     show, sort = _one_of(request, "show", list(SHOWS)), _one_of(request, "sort", list(SORTS))
     kept = sorted(filter(SHOWS[show], rows), key=SORTS[sort])
     page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
-    standing, weighed = counted(each), weight(each)
+    progress = coverage_of(form, submission.month, [submission.association_id]).get(submission.association_id, NONE)
     answered = [row.row for row in each if row.row["state"] in ANSWERED]
     ratio, alike = sales_ratio(answered), sales_of_both_years(answered)
     ratio_now, ratio_then = sales_ratio(alike), sales_ratio(alike, "_prior")
@@ -250,10 +249,9 @@ def _page(request: HttpRequest, submission: Submission, typed: Typed, refused: V
         "query": request.GET.urlencode(),
         "lines": _lines(form, rows),
         "quantity": QUANTITIES[quantity][0],
-        "standing": standing,
-        "coverage": _share(*standing.coverage),
-        "weighed": weighed,
-        "weight": numbers.percent(weighed.share) if weighed.share is not None else None,
+        "progress": progress,
+        "by_count": numbers.share(progress.answered, progress.expected),
+        "by_output": numbers.share(progress.known_answered, progress.known),
         "ratio": numbers.percent(ratio) if ratio is not None else None,
         "ratio_change": numbers.points(ratio_now - ratio_then) if ratios_known else None,
         "ratio_now": numbers.percent(ratio_now) if ratios_known else None,
@@ -365,10 +363,6 @@ def _lines(form: ReturnForm, rows: list[Row]) -> list[Line]:
             )
         )
     return lines
-
-
-def _share(top: int, bottom: int) -> numbers.Number | None:
-    return numbers.percent(Decimal(top) / bottom) if bottom else None
 
 
 def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:

@@ -53,6 +53,15 @@ def percent(rate: Decimal, *, places: int = 1) -> Number:
     return Number(format_rate(Decimal(rate), places=places).removesuffix("%").replace("-", MINUS), after="%")
 
 
+def share(part: int, whole: int) -> Number | None:
+    """A part of a whole, as board, review and submission write 填报率: 100.0% is all, 0.0% none; None of nothing."""
+    if not whole:
+        return None
+    tenths = int(round_half_up(Decimal(1000 * part) / whole, 0))
+    tenths = min(max(tenths, 1 if part else 0), 1000 if part == whole else 999)
+    return percent(Decimal(tenths) / 1000)
+
+
 def count(value: Decimal | int, noun: str = "") -> Number:
     """1,136家."""
     whole = Decimal(value)

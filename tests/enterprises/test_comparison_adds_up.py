@@ -1,8 +1,8 @@
-"""A month beside the last and the year before: sums by hand, growth over rows with both sides, coverage by weight."""
+"""A month beside the last and the year before: sums by hand, and growth over rows with both sides."""
 
 from decimal import Decimal
 
-from enterprises.comparison import Amounts, amounts, last_periods, sales_ratio, total, weight
+from enterprises.comparison import Amounts, amounts, last_periods, sales_ratio, total
 from enterprises.history import History
 from enterprises.questions import form_of
 from enterprises.standing import Judged
@@ -42,19 +42,6 @@ def test_growth_over_a_base_of_nothing_or_less_is_not_said():
     assert Amounts(to_date=5, to_date_prior=0).growth is None
     assert Amounts(to_date=5, to_date_prior=-3).growth is None
     assert total("output", [Amounts(to_date=5, to_date_prior=0)]).year.growth is None
-
-
-def test_coverage_by_weight_counts_what_is_known_and_says_what_is_not():
-    rows = [
-        judged(median={"output": 80}),
-        judged("missing", median={"output": 20}),
-        judged("exempt", median={"output": 1000}),
-        judged("missing"),
-    ]
-    weighed = weight(rows)
-
-    assert (weighed.answered, weighed.expected, weighed.unknown) == (80, 100, 1)
-    assert weighed.share == Decimal("0.8")
 
 
 def test_sales_to_output_leaves_out_rows_without_one_of_them():

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises import actions
-from enterprises.models import Contact, Correction, Reminder, Submission
+from enterprises.models import Contact, Correction, MonthlyReturn, Reminder, Submission
 from tests import facts
 from tests.facts import day
 from tests.pages.returning import (
@@ -131,7 +131,7 @@ def test_counts_stand_beside_the_state(client, world, monkeypatch):
     fill(world.firms[0], output=100, sales=90, export=95)
     found = card(client, world)
 
-    assert (found.progress.answered, found.progress.expected, found.percent) == (1, 2, 50)
+    assert (found.progress.answered, found.progress.expected, str(found.percent)) == (1, 2, "50.0%")
     assert (found.standing.to_fix, found.standing.to_explain) == (1, 0)
 
 
@@ -163,22 +163,37 @@ def test_an_office_sees_every_association_late_ones_first(client, monkeypatch):
 
     assert [line.submission.association.code for line in area.lines] == ["valves", "pumps", "pipes"]
     assert [line.where.code for line in area.lines] == ["late", "open", "submitted"]
-    assert (area.total.answered, area.total.expected, area.by_count) == (2, 6, 33)
+    assert (area.total.answered, area.total.expected, str(area.by_count)) == (2, 6, "33.3%")
     assert "应报协会3个，已提交1个；企业已填2/6家。" in area.text
     assert "1. valves协会（已逾期）：还差2家" in area.text
 
 
-def test_coverage_by_output_weighs_what_was_last_known(client, monkeypatch):
-    """Of 300 and 100 a month in February the larger answered: one half by count, three quarters by output."""
-    large, _small = firms = county().firms
-    for firm, february in zip(firms, (600, 200), strict=True):
+def test_board_and_review_say_the_same_coverage_by_what_was_last_known(client, monkeypatch):
+    """Of 300 and 125 a month in February the larger answered, of one that reported nothing then 24 / 3 a year before.
+
+    A fourth, unknown so far, weighs nothing; a fifth is exempt. By count 1 of 4, by output 300 of 433.
+    """
+    large, _small, old, _fresh, exempt = firms = county(firms=5).firms
+    for firm, february in zip(firms, (600, 250), strict=False):
         facts.monthly_return(firm, "2018-02", output=february)
+    facts.monthly_return(exempt, "2018-02", output=9000)
+    MonthlyReturn.objects.filter(enterprise=old, month=MARCH).update(output_prior=24)
+    MonthlyReturn.objects.filter(enterprise=exempt, month=MARCH).update(state="exempt")
     fill(large, output=1000)
     at(monkeypatch, IN_TIME)
     client.force_login(facts.user("yongjia", {"role": "official", "division": facts.division()}))
-    area = client.get("/submissions/", {"period": "monthly:2018-03"}).context["area"]
+    board = client.get("/submissions/", {"period": "monthly:2018-03"})
+    area, review = board.context["area"], client.get(f"{BASE}review/")
 
-    assert (area.by_count, area.by_output) == (50, 75)
+    for said in (area, area.lines[0], review.context):
+        by = (said["by_count"], said["by_output"]) if said is review.context else (said.by_count, said.by_output)
+        assert [str(each) for each in by] == ["25.0%", "69.3%"]
+    assert review.context["progress"].unknown == 1
+    for page in (board.content.decode(), review.content.decode()):
+        for said in ("填报率（按家数）", "填报率（按最近已知产值）", "25.0%", "69.3%"):
+            assert said in page
+        assert "报送率" not in page
+        assert "覆盖率" not in page
 
 
 def test_an_office_reads_the_text_in_chinese_on_an_english_page(client, world, monkeypatch):

@@ -65,3 +65,15 @@ def test_a_count_groups_thousands():
         assert str(numbers.count(1136, "家")) == "1,136家"
     with override("en"):
         assert str(numbers.count(1136, "enterprises")) == "1,136 enterprises"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(2, 3, "66.7%"), (2999, 3000, "99.9%"), (3000, 3000, "100.0%"), (1, 3000, "0.1%"), (0, 3000, "0.0%")],
+)
+def test_a_share_is_of_all_only_where_none_is_missing(part, whole, text):
+    assert str(numbers.share(part, whole)) == text
+
+
+def test_of_nothing_there_is_no_share():
+    assert numbers.share(0, 0) is None
