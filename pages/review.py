@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -358,7 +359,7 @@ def _lines(form: ReturnForm, rows: list[Row]) -> list[Line]:
                 compared=[
                     Compared.of(summed.last_month, _("本期"), _("上期"), _("环比")),
                     Compared.of(summed.last_year_month, _("本期"), _("上年同月"), _("同比")),
-                    Compared.of(summed.year, _("1–本月"), _("上年1–本月"), _("累计同比")),
+                    Compared.of(summed.year, pgettext("head", "1–本月"), _("上年1–本月"), _("累计同比")),
                 ],
             )
         )
