@@ -95,7 +95,8 @@ def test_a_row_reads_the_same_in_the_list_alone_and_in_its_evidence(world, clien
     rows = reader.rows("/api/v1/observations/?zone=test-valves,test-pumps&indicator=output&freq=Q")
 
     for row in rows:
-        assert reader.one(f"/api/v1/observations/{row['id']}/") == row
+        # alone it also says until when it stood
+        assert reader.one(f"/api/v1/observations/{row['id']}/") == row | {"until": None}
         sees = SEES[who][0 if row["zone"] == "test-valves" else 1]
         parts = reader.one(f"/api/v1/observations/{row['id']}/evidence/")["parts"]
         assert {part["rows"] is not None for part in parts} == {sees}
