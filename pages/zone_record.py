@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -25,6 +24,7 @@ from classifications.models import Division, Industry
 from enterprises.forms.fields import EDITION
 from pages.crumbs import Crumb, crumbs
 from pages.history import told
+from pages.moment import today
 from pages.zones import step_of
 from zones import actions
 from zones import forms as zone_forms
@@ -84,7 +84,7 @@ KINDS = {
 @for_roles(Role.ADMINISTRATOR)
 def found(request: HttpRequest) -> HttpResponse:
     """A new zone, with the stage of its life that it has reached."""
-    form = zone_forms.FoundZoneForm(request.POST or None, today=timezone.localdate())
+    form = zone_forms.FoundZoneForm(request.POST or None, today=today())
     if zone := _done(form, lambda **given: actions.found_zone(**given, by=request.user)):
         messages.success(request, _("已设立：%(name)s。现在可以登记它的成员企业。") % {"name": zone.label})
         return redirect("zone-record", zone.slug)
@@ -108,7 +108,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
         "editable": may_change(request.user, zone),
         "dates": zones_dated_by(request.user).filter(pk=zone.pk).exists(),
         "stages": [(each, step_of(each)) for each in sorted(zone.milestones.all(), key=Milestone.place_in_life)],
-        "members": zone.memberships.in_force(timezone.localdate()).count(),
+        "members": zone.memberships.in_force(today()).count(),
         "entries": shown,
         "more": len(entries) - len(shown),
         "crumbs": crumbs((zone.label, reverse("zone", args=[slug])), _("登记与沿革")),
@@ -125,7 +125,7 @@ def change(request: HttpRequest, slug: str, what: str) -> HttpResponse:
     kind = KINDS[what]
     if what == "stage":
         _dated_or_403(request, zone)
-        given = {"today": timezone.localdate(), "others": zone.reached()}
+        given = {"today": today(), "others": zone.reached()}
     elif may_change(request.user, zone):
         given = {}
     else:
@@ -144,7 +144,7 @@ def stage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     one = get_object_or_404(zone.milestones.all(), pk=pk)
     _dated_or_403(request, zone)
     filled = {name: getattr(one, name) for name in ("stage", "source", "void")} | {"on": Known(one.on, one.precision)}
-    given = {"today": timezone.localdate(), "others": [each for each in zone.reached() if each != one]}
+    given = {"today": today(), "others": [each for each in zone.reached() if each != one]}
     form = zone_forms.CorrectStageForm(request.POST or None, initial=filled, **given)
     if _done(form, lambda **given: actions.correct_stage(milestone=one, **given, by=request.user)):
         messages.success(request, _("已更正。"))

@@ -77,13 +77,15 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
     allowed = not view.indicator.confidential or inside
     found = []
     for role, sign, measure, period in _addresses(view.indicator, view.period):
-        value, contributors = cell(measure, view.area, period, view.member)
         if not allowed:
-            # As in `reading.shown`: of a ratio, or a sum of sums, the public sees the whole and never its parts.
+            # As in `reading.shown`: of a ratio, or a sum of sums, the public sees the whole and never its parts. And as
+            # the figure has it: what the rows come to by now may be of a month that is open again.
             whole = not view.indicator.denominator_terms and len(view.indicator.numerator_terms.items) == 1
-            public = value if whole and view.value is not None else None
-            found.append(Part(role, sign, measure, period, public, None, contributors if public else 0, None, None))
+            public = int(view.numerator) if whole and view.numerator is not None else None
+            count = (view.contributors or 0) if public else 0
+            found.append(Part(role, sign, measure, period, public, None, count, None, None))
             continue
+        value = cell(measure, view.area, period, view.member)
         rows, count, closed = _rows(measure, view.area, period, view.member, calendar, offset)
         # What is pending is itself what is left out: who is not pending says nothing.
         left_out = [] if role == PENDING else _left_out(measure, view.area, period, view.member, calendar)

@@ -13,7 +13,7 @@ from common.periods import Freq
 from enterprises.models import AboveScaleSpell, MonthlyReturn
 from tests import facts
 from tests.truth.asking import drain
-from zones import actions, engine, reading
+from zones import actions, engine, evidence, reading
 from zones.audience import PUBLIC, Audience
 from zones.disclosure import FEWEST, REMAINDER_SHARE
 from zones.engine import audit, cells
@@ -229,3 +229,17 @@ def test_of_an_open_month_the_public_learns_nothing_from_the_difference_that_one
     actions.settle(to=month, by=None)
     engine.drain()
     assert seen() == (3400, 4, "A", "")
+
+
+def test_the_public_reads_of_a_replaced_figure_what_it_said_and_not_what_its_rows_say_now(zone):
+    report(zone, 1000, 900, 800)
+    actions.settle(to=facts.day(MONTH), by=None)
+    engine.drain()
+    area = Area.objects.get(kind="zone", ref=zone.pk)
+    told = Figure.objects.current().get(area=area, indicator="output", freq="C", month=facts.day(MONTH))
+    MonthlyReturn.objects.filter(output=1000).update(output=1050)
+    engine.drain()
+
+    [part] = evidence.parts(reading.by_id(told.pk))
+
+    assert (part.value, part.row_count, part.rows) == (2700, 3, None)

@@ -116,8 +116,8 @@ def _find_second(cursor, source: Cumulative, calendar: Calendar) -> None:
     cursor.execute("DROP TABLE candidate")
 
 
-def cell(measure: Measure, area: Area, period: Period, member: str) -> tuple[int | None, int]:
-    """One cell's value and how many contributed to it; None where there is nothing to add up."""
+def cell(measure: Measure, area: Area, period: Period, member: str) -> int | None:
+    """One cell's value; None where there is nothing to add up."""
     source, at = measure.source, measure.index + 1
     freq, first = ("M", period.first) if isinstance(source, Flow) else (period.freq.value, period.month)
     with connection.cursor() as cursor:
@@ -128,6 +128,4 @@ def cell(measure: Measure, area: Area, period: Period, member: str) -> tuple[int
             [area.pk, source.code, freq, first, period.month, member],
         )
         value, contributors = cursor.fetchone()
-    if value is None or (measure.confidential and not contributors):
-        return None, 0
-    return int(value), contributors
+    return None if value is None or (measure.confidential and not contributors) else int(value)
