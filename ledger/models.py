@@ -26,9 +26,8 @@ class Line(models.Model):
         verbose_name = "台账记录"
         indexes = [
             models.Index(fields=["table", "row"], name="ledger_line_table_row"),
-            models.Index(fields=["at"], name="ledger_line_at"),
-            # what was written since a check looked; lines lie nearly in the order of their transactions
-            BrinIndex(fields=["transaction"], name="ledger_line_transaction"),
+            # what was written since a check looked; lines lie nearly in the order of their transactions and times
+            BrinIndex(fields=["transaction", "at"], name="ledger_line_transaction"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(operation__in="IUDR"), name="ledger_line_operation_known"),

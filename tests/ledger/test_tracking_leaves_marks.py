@@ -31,6 +31,17 @@ def sql(statement, *parameters):
         cursor.execute(statement, parameters)
 
 
+def returns(count):
+    """So many firms, each with its return for March."""
+    firms = Enterprise.objects.bulk_create(
+        Enterprise(credit_code=facts.credit_code(), name=f"第{number}厂") for number in range(count)
+    )
+    association = facts.association()
+    return MonthlyReturn.objects.bulk_create(
+        MonthlyReturn(enterprise=firm, month=day("2016-03"), association=association, output=1) for firm in firms
+    )
+
+
 @pytest.fixture
 def firm():
     return facts.enterprise()
@@ -172,17 +183,50 @@ def test_more_than_a_thousand_pairs_in_one_statement_become_one_mark_a_month_for
 
 def test_a_statement_that_marks_for_all_leaves_no_enterprise_or_zone_out():
     """The union over old and new: 600 rows that move month are 1,200 pairs."""
-    firms = Enterprise.objects.bulk_create(
-        Enterprise(credit_code=facts.credit_code(), name=f"第{number}厂") for number in range(600)
-    )
-    association = facts.association()
-    MonthlyReturn.objects.bulk_create(
-        MonthlyReturn(enterprise=firm, month=day("2016-03"), association=association) for firm in firms
-    )
+    returns(600)
     before = latest()
     MonthlyReturn.objects.update(month=day("2016-04"))
 
     assert marks(MonthlyReturn, before) == [(None, None, "2016-03", "2016-03"), (None, None, "2016-04", "2016-04")]
+
+
+@pytest.mark.parametrize("every", [1, 3])
+def test_of_many_rows_those_that_change_are_marked_and_no_others(every):
+    rows = returns(150)
+    before = latest()
+    sql("UPDATE enterprises_monthlyreturn SET output = CASE WHEN id %% %s = 0 THEN 2 ELSE 1 END", every)
+
+    changed = [row for row in rows if row.pk % every == 0]
+    assert marks(MonthlyReturn, before) == sorted(
+        [(row.enterprise_id, None, "2016-03", "2016-03") for row in changed], key=str
+    )
+
+
+def test_of_many_rows_that_change_those_that_also_move_mark_both_months():
+    rows = returns(150)
+    before = latest()
+    sql(
+        "UPDATE enterprises_monthlyreturn"
+        " SET output = 2, month = CASE WHEN id %% 3 = 0 THEN '2016-04-01' ELSE month END"
+    )
+
+    expected = [(row.enterprise_id, None, "2016-03", "2016-03") for row in rows]
+    expected += [(row.enterprise_id, None, "2016-04", "2016-04") for row in rows if row.pk % 3 == 0]
+    assert marks(MonthlyReturn, before) == sorted(expected, key=str)
+
+
+def test_of_many_intervals_that_end_each_marks_what_it_was_and_what_it_is():
+    """`during` stands in an expression beside other words."""
+    firms = [row.enterprise for row in returns(150)]
+    zone = facts.zone()
+    Membership.objects.bulk_create(
+        Membership(enterprise=firm, zone=zone, during=DateRange(day("2016-01"), None)) for firm in firms
+    )
+    before = latest()
+    sql("UPDATE zones_membership SET during = daterange('2016-01-01', '2016-05-01')")
+
+    expected = [(firm.pk, zone.pk, "2016-01", last) for firm in firms for last in ("2016-04", None)]
+    assert marks(Membership, before) == sorted(expected, key=str)
 
 
 def test_an_insert_that_waits_for_a_conflict_marks_only_what_it_wrote(firm):
