@@ -15,6 +15,7 @@ import zipfile
 
 import python_calamine
 
+from common.collecting import no_cycles
 from common.sheets import packing, parts, scan_ods, scan_xls, scan_xlsx, separated
 from common.sheets.book import CellError, Merged, Sheet, Value, Workbook
 from common.sheets.guard import unguarded
@@ -27,7 +28,7 @@ READ, REFUSED = b"+", b"-"
 
 def main() -> None:
     """One file in, one answer out."""
-    with os.fdopen(0, "rb") as file, os.fdopen(1, "wb") as answer:
+    with os.fdopen(0, "rb") as file, os.fdopen(1, "wb") as answer, no_cycles():
         data = file.read()
         _limit()
         try:
@@ -158,12 +159,14 @@ def _sheet(sheet: python_calamine.CalamineSheet, visible: bool, seen: Seen) -> S
 def _typed(column: list) -> list[Value]:
     kinds = set(map(type, column))
     if str in kinds:
-        if max((len(value) for value in column if type(value) is str), default=0) > CELL_LENGTH:
+        texts = [value for value in column if type(value) is str]
+        if max(map(len, texts)) > CELL_LENGTH:
             raise Refused("huge", limit=CELL_LENGTH)
-        column = [
-            None if value == "" else unguarded(value) if type(value) is str and value[0] == "'" else value
-            for value in column
-        ]
+        if "" in texts or "'" in "".join(texts):
+            column = [
+                None if value == "" else unguarded(value) if type(value) is str and value[0] == "'" else value
+                for value in column
+            ]
     if kinds & {datetime.time, datetime.timedelta, datetime.datetime}:
         column = [_moment(value) for value in column]
     return column

@@ -9,7 +9,7 @@ passed over need no further look, and a test holds all of it against the checks.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from django.db import connection, transaction
 
@@ -21,9 +21,11 @@ from enterprises.models import Submission
 from enterprises.questions import RISING, ReturnForm, Span, form_of
 from enterprises.sheets.bringing import Brought
 
-# A slip is at least ten times off, give or take 1.8: beyond 5 times either way a row is looked at.
-_SLIP = 5.0
-_Known = Callable[[ReturnForm, datetime.date, Sequence[str]], str]
+# A slip is at least ten times off, give or take 1.8: beyond 5 times either way a row is looked at. In SQL a whole
+# number times a double is a double, where 5.0 would have each row reckoned in decimals.
+_SLIP = 5
+# Statements by name; the last one, `known`, gives of each firm bounds of each quantity and its last answers.
+_Known = Callable[[ReturnForm, datetime.date, Collection[str]], dict[str, str]]
 
 
 def suspects(submission: Submission, brought: Brought) -> set[int]:
@@ -52,9 +54,10 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         given = _given(form, submission)
         cursor.execute(_standing(form), given)
         standing = {name for name, some in zip(form.names, cursor.fetchone(), strict=True) if some}
-        asked = [name for name in form.names if name in standing or name in brought.names]
+        row = {name: _answer(name, brought.names, standing) for name in form.names}
+        row = {name: answer for name, answer in row.items() if answer}
         for known in (_latest_months, _all_months):
-            cursor.execute(_statement(form, brought.names, asked, submission, known), given)
+            cursor.execute(_statement(form, row, submission, known), given)
             given["picked"] = [id for (id,) in cursor.fetchall()]
         cursor.execute("DROP TABLE screened")
     return told.union(given["picked"])
@@ -67,7 +70,6 @@ def _given(form: ReturnForm, submission: Submission) -> dict:
         "association": submission.association_id,
         "since": add_months(month, -MEDIAN_MONTHS - 1),
         "new_year": month.replace(month=1),
-        "last": form.before(month),
         "year": add_months(month, -12),
     }
 
@@ -80,45 +82,47 @@ def _standing(form: ReturnForm) -> str:
     )
 
 
+def _answer(name: str, brought: Collection[str], standing: Collection[str]) -> str:
+    """Where a row's answer comes from: what the sheet leaves blank stays. Empty where nobody answers the question."""
+    if name not in brought:
+        return f"kept.{name}" if name in standing else ""
+    return f"coalesce(screened.{name}, kept.{name})" if name in standing else f"screened.{name}"
+
+
 _ANSWERED = "state IN ('reported', 'zero', 'halted')"
 # Arrays of the column's own type are looked up by hash, of another one element by element.
 _PICKED = "enterprise_id = ANY (%(picked)s::bigint[])"
 
 
-def _statement(
-    form: ReturnForm, brought: Collection[str], asked: Sequence[str], submission: Submission, known: _Known
-) -> str:
+def _statement(form: ReturnForm, row: dict[str, str], submission: Submission, known: _Known) -> str:
     table = form.model._meta.db_table
-    row = {name: f"coalesce(screened.{name}, kept.{name})" if name in brought else f"kept.{name}" for name in asked}
-    now = [name for name in asked if not form[name].prior]
-    quantities = sorted({form[name].quantity for name in now})
-    last = _last_known(form, submission.month, {*now, *quantities})
-    years = {form[name].now for name in asked if form[name].prior} | {name for name in now if name in RISING}
+    now = [name for name in row if not form[name].prior]
+    years = {form[name].now for name in row if form[name].prior} | {name for name in now if name in RISING}
     years = [f"{name} AS {name}_year" for name in years]
     rules = _rules(form, row, submission, known)
     theirs = _PICKED
     if known is _latest_months:
-        # where the month before lacks something, the sum of the latest months is unknown: the second look finds more
-        last, theirs = _last_month(form, {*now, *quantities}), "true"
+        # where one of the latest months lacks something there is no least: the second look finds more
+        theirs = "true"
         rules += [f"{row[name]} IS NOT NULL AND {form[name].quantity}_least IS NULL" for name in now]
+    told = ", ".join(f"{name} AS ({statement})" for name, statement in known(form, submission.month, now).items())
     return f"""
         WITH kept AS (
-            SELECT {", ".join(["id", "enterprise_id", "state", *asked])} FROM {table}
+            SELECT {", ".join(["id", "enterprise_id", "state", *row])} FROM {table}
             WHERE month = %(month)s AND association_id = %(association)s AND {theirs}
-        ), {known(form, submission.month, quantities)}, last AS ({last}), year AS (
+        ), {told}, year AS (
             SELECT {", ".join(["enterprise_id", *years])} FROM {table}
             WHERE month = %(year)s AND {_ANSWERED} AND {theirs}
         )
         SELECT screened.enterprise_id FROM (SELECT * FROM screened WHERE {theirs}) screened
         LEFT JOIN kept USING (enterprise_id) LEFT JOIN known USING (enterprise_id)
-        LEFT JOIN last USING (enterprise_id) LEFT JOIN year USING (enterprise_id)
+        LEFT JOIN year USING (enterprise_id)
         WHERE kept.id IS NULL OR {" OR ".join(f"({rule})" for rule in rules)}
     """
 
 
-def _last_month(form: ReturnForm, names: Collection[str]) -> str:
-    lasts = ", ".join(["enterprise_id", *(f"{name} AS {name}_last" for name in names)])
-    return f"SELECT {lasts} FROM {form.model._meta.db_table} WHERE month = %(last)s AND {_ANSWERED}"
+def _quantities(form: ReturnForm, now: Collection[str]) -> list[str]:
+    return sorted({form[name].quantity for name in now})
 
 
 def _last_known(form: ReturnForm, month: datetime.date, names: Collection[str]) -> str:
@@ -133,12 +137,13 @@ def _last_known(form: ReturnForm, month: datetime.date, names: Collection[str]) 
     )
 
 
-def _latest_months(form: ReturnForm, month: datetime.date, quantities: Sequence[str]) -> str:
-    """Bounds from the latest months, just more than half of those that a median looks back over, each joined once.
+def _latest_months(form: ReturnForm, month: datetime.date, now: Collection[str]) -> dict[str, str]:
+    """From the latest months, just more than half of those that a median looks back over, each joined once.
 
     A firm without a row in one of them is absent, and what one of the rows leaves blank has no least. OFFSET 0 keeps
     the planner from joining the months in any other company.
     """
+    quantities = _quantities(form, now)
     back = [add_months(month, -months) for months in range(1, MEDIAN_MONTHS + 2)]
     offered = [each for each in back if form.is_offered(each)]
     latest = offered[: len(offered) // 2 + 1]
@@ -159,37 +164,43 @@ def _latest_months(form: ReturnForm, month: datetime.date, quantities: Sequence[
         least = f"CASE WHEN {' + '.join(singles)} IS NOT NULL THEN least({', '.join(singles)}) END"
         bounds += [f"({least})::float8 AS {quantity}_least"]
         bounds += [f"greatest({', '.join(singles)})::float8 AS {quantity}_most"]
-    names = ", ".join(["enterprise_id", *quantities])
+    # the latest of them is the period before, or else of the year before
+    answers = sorted({*now, *quantities})
+    lasts = [f"{f'm0.{name}' if form.before(month) else 'NULL::bigint'} AS {name}_last" for name in answers]
     months = [
-        f"(SELECT {names} FROM {form.model._meta.db_table} WHERE month = '{each}' AND {_ANSWERED}) m{at}"
+        f"(SELECT {', '.join(['enterprise_id', *(quantities if at else answers)])} FROM {form.model._meta.db_table}"
+        f" WHERE month = '{each}' AND {_ANSWERED}) m{at}"
         for at, each in enumerate(joined)
     ]
     others = " ".join(f"JOIN {each} USING (enterprise_id)" for each in months[1:])
-    return f"known AS (SELECT {', '.join(['enterprise_id', *bounds])} FROM {months[0]} {others} OFFSET 0)"
+    return {"known": f"SELECT {', '.join(['enterprise_id', *bounds, *lasts])} FROM {months[0]} {others} OFFSET 0"}
 
 
-def _all_months(form: ReturnForm, _month: datetime.date, quantities: Sequence[str]) -> str:
-    """Bounds from all months, whatever is missing of them. One window takes the order of an index and sorts nothing.
+def _all_months(form: ReturnForm, month: datetime.date, now: Collection[str]) -> dict[str, str]:
+    """From all months, whatever is missing of them. One window takes the order of an index and sorts nothing.
 
     Doubles divide fast, and OFFSET 0 keeps what is worked out once a row from being worked out anew for each use.
     """
+    quantities = _quantities(form, now)
     bounds = [f"min({_single(each)}) AS {each}_least, max({_single(each)}) AS {each}_most" for each in quantities]
     befores = [f"lag({each}) OVER own AS {each}_before" for each in quantities if each != "employees"]
-    return f"""months AS (
-            SELECT {", ".join(["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"])}
-            FROM {form.model._meta.db_table} WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED}
-                AND {_PICKED}
-            WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)
-        ), spans AS (
+    columns = ["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"]
+    return {
+        "months": f"""
+            SELECT {", ".join(columns)} FROM {form.model._meta.db_table}
+            WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED} AND {_PICKED}
+            WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)""",
+        "spans": """
             SELECT *, CASE WHEN month - month_before < 32 AND follows THEN 1
                 WHEN follows THEN date_part('month', month) - date_part('month', month_before)
                 ELSE date_part('month', month) END AS spanned
             FROM months, LATERAL (SELECT month_before >= %(new_year)s OR month < %(new_year)s
                 AND month_before IS NOT NULL AS follows) own
-            OFFSET 0
-        ), known AS (
-            SELECT {", ".join(["enterprise_id", *bounds])} FROM spans GROUP BY enterprise_id
-        )"""
+            OFFSET 0""",
+        "bounds": f"SELECT {', '.join(['enterprise_id', *bounds])} FROM spans GROUP BY enterprise_id",
+        "last": _last_known(form, month, {*now, *quantities}),
+        "known": "SELECT * FROM bounds LEFT JOIN last USING (enterprise_id)",
+    }
 
 
 def _single(quantity: str) -> str:
@@ -236,7 +247,7 @@ def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: boo
         # without a history a slip is looked for against the year before
         rules.append(f"({most} IS NULL OR {name}_last IS NULL) AND {_off(value, prior, prior)}")
     if question.is_count:
-        rules.append(f"{value} > {HEADS} * {least} + 10 OR {most} > {HEADS} * {value} + 10")
+        rules.append(f"{value} > {HEADS:g} * {least} + 10 OR {most} > {HEADS:g} * {value} + 10")
     elif question.span is Span.MONTH and quantity not in row:
         if form[quantity].required:
             rules.append(f"{value} IS NOT NULL")

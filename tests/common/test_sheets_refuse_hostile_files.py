@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from common.sheets.limits import FILE_BYTES
+from common.sheets.limits import FILE_BYTES, Refused
+from common.sheets.parts import guarded
 from common.sheets.reading import SheetRefused, read_workbook
 from tests.corpus import hostile
 
@@ -26,6 +27,16 @@ def test_it_is_refused_by_its_own_rule(tmp_path, rule, content):
     assert refused.value.rule == rule
     assert str(refused.value).count("。") == 1
     assert "%(" not in str(refused.value)
+
+
+@pytest.mark.parametrize("cut", range(len(b"<x/><!DOCTYPE ")))
+def test_a_document_type_that_is_torn_between_two_pieces_is_seen(cut):
+    xml = b"<x/><!DOCTYPE y>"
+
+    with pytest.raises(Refused) as refused:
+        list(guarded(iter([b"<?xml version='1.0'?>" + xml[:cut], xml[cut:]])))
+
+    assert refused.value.rule == "doctype"
 
 
 READ_ALL = """
