@@ -16,7 +16,6 @@ from common.copying import copy_lines, quoted
 from enterprises.actions.imports import ensure_submission_open, locked
 from enterprises.models import Decision, Enterprise, FirmLink, Import, Scribble, Submission
 from enterprises.questions import ReturnForm, form_of
-from enterprises.sheets.judging import lines_to_file
 from enterprises.sheets.kept import rows_of
 from enterprises.sheets.moving import is_as_checked
 from enterprises.sheets.working import Work
@@ -127,8 +126,7 @@ def write_brought(
     *, submission: Submission, work: Work, indexes: Sequence[int], by: User | None, reason: str = ""
 ) -> dict[str, int | list[str]]:
     """Write these rows of a sheet: what it leaves blank stays as it is."""
-    columns = ["enterprise_id", "state", "explanation", *work.brought.names]
-    return _write(submission, columns, lines_to_file(work.brought, indexes), len(indexes))
+    return _write(submission, work.brought.columns, work.brought.lines(indexes), len(indexes))
 
 
 @action

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
+from common.copying import copied_columns
 from common.forms import MonthField, printed_only
 from common.money import NumberRefused, Unit
 from common.sheets.book import CellError, Sheet, Value, day_of
@@ -61,6 +62,16 @@ class Brought:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def columns(self) -> list[str]:
+        """What each of `lines` holds."""
+        return ["enterprise_id", "state", "explanation", *self.names]
+
+    def lines(self, indexes: Sequence[int]) -> Iterator[str]:
+        """These rows as COPY takes them; what is empty leaves what stands."""
+        values = [self.values[name] for name in self.names]
+        return copied_columns([self.enterprises, self.states, self.explanations, *values], indexes)
 
 
 def bring(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from common.copying import copied_columns
 from common.money import Unit
 from common.sheets.book import Sheet
 from common.sheets.figures import shown
@@ -295,9 +294,3 @@ def in_unit(yuan: int, unit: int) -> str:
     """An amount as the sheet would write it, exactly."""
     text = f"{Decimal(yuan) / unit:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def lines_to_file(brought: Brought, indexes: Sequence[int]) -> Iterator[str]:
-    """Enterprise, state, explanation and values as COPY takes them; what is empty leaves what stands."""
-    values = [brought.values[name] for name in brought.names]
-    return copied_columns([brought.enterprises, brought.states, brought.explanations, *values], indexes)

@@ -9,11 +9,11 @@ passed over need no further look, and a test holds all of it against the checks.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import connection, transaction
 
-from common.copying import copied_columns, copy_lines, quoted
+from common.copying import copy_lines, quoted
 from common.periods import add_months
 from enterprises.checks import DROP, HEADS, JUMP, PARTS, ROUNDING
 from enterprises.history import MEDIAN_MONTHS
@@ -28,15 +28,11 @@ _SLIP = 5
 _Known = Callable[[ReturnForm, datetime.date, Collection[str]], dict[str, str]]
 
 
-def suspects(submission: Submission, brought: Brought) -> set[int]:
-    """The firms whose rows have to be looked at one by one."""
+def suspects(submission: Submission, brought: Brought, lines: Sequence[str]) -> set[int]:
+    """The firms whose rows have to be looked at one by one. `lines` are those of all rows that were brought."""
     form = form_of(submission.kind, submission.month)
-    whose = [
-        index
-        for index, (id, row) in enumerate(zip(brought.enterprises, brought.rows, strict=True))
-        if id is not None and row not in brought.doubles
-    ]
-    lines = copied_columns([brought.enterprises, *(brought.values[name] for name in brought.names)], whose)
+    theirs = zip(brought.enterprises, brought.rows, lines, strict=True)
+    theirs = (line for id, row, line in theirs if id is not None and row not in brought.doubles)
     # an explanation answers what is found and gives no rise to anything, so it needs no look
     told = {id for id, state in zip(brought.enterprises, brought.states, strict=True) if id is not None and state}
     unreadable = {each.row for each in brought.unreadable}
@@ -44,12 +40,12 @@ def suspects(submission: Submission, brought: Brought) -> set[int]:
         id for id, row in zip(brought.enterprises, brought.rows, strict=True) if id is not None and row in unreadable
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        columns = ["enterprise_id", *brought.names]
+        columns = brought.columns
         table = form.model._meta.db_table
         cursor.execute(
             f"CREATE TEMP TABLE screened ON COMMIT DROP AS SELECT {quoted(columns)} FROM {table} WITH NO DATA"
         )
-        copy_lines(cursor, "screened", columns, lines)
+        copy_lines(cursor, "screened", columns, theirs)
         cursor.execute("ANALYZE screened (enterprise_id)")
         given = _given(form, submission)
         cursor.execute(_standing(form), given)

@@ -18,7 +18,7 @@ from enterprises.models import Import, SheetMapping
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.bringing import Brought, bring
 from enterprises.sheets.columns import columns_for, table_of, units_of
-from enterprises.sheets.judging import Judge, Judgement, lines_to_file
+from enterprises.sheets.judging import Judge, Judgement
 from enterprises.sheets.kept import path_of, reading_of, rows_of
 from enterprises.sheets.matching import Register, register_of
 from enterprises.sheets.screening import suspects
@@ -82,8 +82,13 @@ class Work:
         return bring(self.form, self.sheet, self.table, self.units, self.register, month, repairs, choices)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """Every row as COPY takes it, made once for the two tables that it is copied into."""
+        return list(self.brought.lines(range(len(self.brought))))
+
+    @cached_property
     def judgement(self) -> Judgement:
-        looked = None if len(self.brought) <= SMALL else suspects(self.of.submission, self.brought)
+        looked = None if len(self.brought) <= SMALL else suspects(self.of.submission, self.brought, self.lines)
         judge = Judge(
             *(self.of.submission, self.form, self.sheet, self.brought, self.units),
             month_confirmed=bool(self.of.choices.get(MONTH_CONFIRMED)),
@@ -93,10 +98,9 @@ class Work:
 
     def put_down(self) -> None:
         """The good rows, for whoever files them."""
-        columns = ["enterprise_id", "state", "explanation", *self.brought.names]
         with open(os.open(rows_of(self.of.stored), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write("\t".join(columns) + "\n")
-            file.writelines(lines_to_file(self.brought, self.judgement.good))
+            file.write("\t".join(self.brought.columns) + "\n")
+            file.writelines(self.lines[index] for index in self.judgement.good)
 
 
 def recognised(book: Workbook, form: ReturnForm, association: int) -> tuple[dict, list[dict], bool]:

@@ -214,4 +214,4 @@ def found_and_picked(submission, made, values):
         findings = check(form, submission.month, row, known.get(enterprises[index], NOTHING))
         if any(finding.grade is not Grade.HINT for finding in findings):
             found.add(enterprises[index])
-    return found, suspects(submission, brought)
+    return found, suspects(submission, brought, list(brought.lines(range(len(brought)))))
