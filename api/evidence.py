@@ -24,7 +24,7 @@ PART = obj(
     period=TEXT,
     value=maybe(WHOLE),
     closed=maybe(WHOLE),
-    row_count=WHOLE,
+    row_count=maybe(WHOLE),
     rows=maybe(listed(FACT)),
     left_out=maybe(listed(FACT)),
 )

@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """One measure of the formula: how it enters, what it comes to, and its rows, None where they may not show.
+    """One measure of the formula: how it enters, what it comes to, how many rows and which; None where it may not show.
 
     `closed` is the measure worked out again from the rows found just now: it must equal `value`. What was left out is
     counted by reason also where it may not be named.
@@ -64,7 +64,7 @@ class Part:
     period: Period
     value: int | None
     closed: int | None
-    row_count: int
+    row_count: int | None
     rows: list[Row] | None
     left_out: list[Row] | None
     left_out_counts: Counter[str] = field(default_factory=Counter)
@@ -82,7 +82,7 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
             # the figure has it: what the rows come to by now may be of a month that is open again.
             whole = not view.indicator.denominator_terms and len(view.indicator.numerator_terms.items) == 1
             public = int(view.numerator) if whole and view.numerator is not None else None
-            count = (view.contributors or 0) if public else 0
+            count = None if public is None else view.contributors
             found.append(Part(role, sign, measure, period, public, None, count, None, None))
             continue
         value = cell(measure, view.area, period, view.member)

@@ -206,5 +206,7 @@ def test_evidence_of_a_confidential_sum_has_no_rows_for_the_public(world, reader
     client.force_login(facts.user("auditor", {"role": "auditor", "division": facts.division()}))
     inside = reader.one(f"/api/v1/observations/{row['id']}/evidence/")
 
-    assert [part["rows"] for part in public["parts"]] == [None]
-    assert sum(fact["amount"] for fact in inside["parts"][0]["rows"]) == 18_000_000
+    [told], [theirs] = public["parts"], inside["parts"]
+    assert (told["value"], told["row_count"], told["rows"]) == (18_000_000, 3, None)
+    assert sum(fact["amount"] for fact in theirs["rows"]) == 18_000_000
+    assert len(theirs["rows"]) == theirs["row_count"] == 3

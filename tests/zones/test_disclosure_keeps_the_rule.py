@@ -243,3 +243,15 @@ def test_the_public_reads_of_a_replaced_figure_what_it_said_and_not_what_its_row
     [part] = evidence.parts(reading.by_id(told.pk))
 
     assert (part.value, part.row_count, part.rows) == (2700, 3, None)
+
+
+def test_evidence_of_a_withheld_figure_says_neither_how_much_nor_of_how_many(zone):
+    report(zone, 1000, 900)
+    actions.settle(to=facts.day(MONTH), by=None)
+    engine.drain()
+    area = Area.objects.get(kind="zone", ref=zone.pk)
+    told = Figure.objects.current().get(area=area, indicator="output", freq="C", month=facts.day(MONTH))
+
+    [part] = evidence.parts(reading.by_id(told.pk))
+
+    assert (part.value, part.row_count, part.rows) == (None, None, None)
