@@ -22,7 +22,7 @@ import xlsxwriter
 from bench.memory import watched
 from common.codes import make_credit_code
 
-ROWS = 100_000
+ROWS, ROUNDS = 100_000, 3
 MONTH = "2026-09-01"
 HEADS = ["统一社会信用代码", "企业名称", "工业总产值（本月）", "工业总产值（1-本月）", "工业总产值（上年1-本月）"]
 HEADS += ["工业销售产值（1-本月）", "工业销售产值（上年1-本月）", "出口交货值（1-本月）", "营业收入（1-本月）"]
@@ -46,14 +46,22 @@ def main() -> None:
         for kind, write in (("csv", write_csv), ("xlsx", write_xlsx)):
             path = Path(folder) / f"large.{kind}"
             write(path, codes)
-            as_owner(*AGAIN)
-            told = watched("bench.bulk", "import", str(path))
-            least = watched("bench.bulk", "floor", str(path))
+            told, least = (median_of(ROUNDS, work, path) for work in ("import", "floor"))
             told = {"rows_per_second": count / told.pop("seconds")} | told
             told["floor_rows_per_second"] = count / least["seconds"]
             told["floor_cpu_seconds"] = least["cpu_seconds"]
             numbers |= {f"sheet_large_{kind}_{name}": value for name, value in told.items()}
     print(json.dumps(numbers))
+
+
+def median_of(rounds: int, work: str, path: Path) -> dict[str, float]:
+    """What the run in the middle told, each begun from the same world, with the most memory of any."""
+    runs = []
+    for _round in range(rounds):
+        as_owner(*AGAIN)
+        runs.append(watched("bench.bulk", work, str(path)))
+    middle = sorted(runs, key=lambda run: run["seconds"])[rounds // 2]
+    return middle | {"memory_mb": max(run["memory_mb"] for run in runs)}
 
 
 def imported(path: Path) -> dict[str, float]:
@@ -71,7 +79,7 @@ def imported(path: Path) -> dict[str, float]:
 
     settings.UPLOADS = path.parent / "uploads"
     submission = Submission.objects.get(association__code="large")
-    clerk = User.objects.create(username=f"clerk-{path.name}")
+    clerk = User.objects.create(username=f"clerk-{path.name}-{os.getpid()}")
     Grant.objects.create(user=clerk, role="clerk", organisation=submission.association, during=("2012-01-01", None))
     began = time.perf_counter()
     pieces = iter(lambda: file.read(1 << 16), b"")
