@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from enterprises import actions
@@ -13,6 +14,7 @@ from tests.facts import YONGJIA, YUHUAN, day
 
 MARCH = day("2018-03")
 MONTHLY = form_of("monthly", MARCH)
+BASE = "/submissions/valves/monthly/2018-03/"
 # Due on Thursday 12 April 2018, taken until Monday 23 April.
 IN_TIME, LATE, TOO_LATE = day("2018-04-02"), day("2018-04-16"), day("2018-05-10")
 
@@ -65,3 +67,16 @@ def bare(answer):
 def at(monkeypatch, today):
     """Have pages take that day for today."""
     monkeypatch.setattr("pages.moment.present_day", lambda clock: today)
+
+
+@pytest.fixture
+def world():
+    return county()
+
+
+def text_of(client, user, path="/submissions/", **query):
+    client.force_login(user)
+    answer = client.get(path, query)
+    assert answer.status_code == 200, answer.status_code
+    assert "no-store" in answer["Cache-Control"]
+    return answer.content.decode()

@@ -4,12 +4,12 @@ import pytest
 
 from tests import facts
 from tests.pages.linking import phone, sent, world
-from tests.pages.returning import IN_TIME, LATE, add_association, at, county, fill, open_march
+from tests.pages.returning import BASE, IN_TIME, LATE, add_association, at, county, fill, open_march
 
 __all__ = ["phone", "world"]
 
 pytestmark = pytest.mark.django_db
-LINKS = "/submissions/valves/monthly/2018-03/links/"
+LINKS = f"{BASE}links/"
 
 
 def made(client, world, **given):

@@ -7,12 +7,11 @@ from enterprises.models import FirmLink, MonthlyReturn
 from tests import facts
 from tests.facts import day
 from tests.pages.looking import LOOKS, cut_off, troubles, with_axe
-from tests.pages.returning import IN_TIME, at, county, fill
+from tests.pages.returning import BASE, IN_TIME, at, county, fill
 from tests.plugins.databases import fresh_db as own_database
 
 # What a browser saves is committed, so each of these tests has a database to itself.
 fresh_db = own_database
-BASE = "/submissions/valves/monthly/2018-03/"
 
 
 @pytest.fixture
