@@ -3,6 +3,7 @@
 import datetime
 import re
 
+import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
@@ -53,3 +54,26 @@ def enrolled(user, salt="salt"):
 
 def later(**span):
     return timezone.now() + datetime.timedelta(**span)
+
+
+@pytest.fixture
+def clerk():
+    return somebody("clerk", {"role": "clerk", "organisation": facts.association()})
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Moves the clock of the doors: clock(minutes=16)."""
+
+    start = timezone.now()
+
+    def move(**span):
+        moment = start + datetime.timedelta(**span)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+        monkeypatch.setattr("time.time", moment.timestamp)
+
+    return move
+
+
+def fail(client, times, **given):
+    return [knock(client, password="wrong", **given).status_code for _time in range(times)]
