@@ -1,8 +1,11 @@
-"""Twelve firms of a zone whose September is due: what the pages of imports are tested on."""
+"""Twelve firms of a zone whose September is due, and their clerk who uploads a sheet."""
 
 import datetime
 
-from enterprises.models import MonthlyReturn, Placement
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from enterprises.models import Import, MonthlyReturn, Placement, Submission
 from tests import facts
 from tests.corpus import sheets, world
 from tests.corpus.firms import firms
@@ -29,3 +32,30 @@ def enter():
 
 def page(**given):
     return sheets.page(FIRMS, 2026, 9, **given)
+
+
+@pytest.fixture(scope="module")
+def entered(whole_file):
+    return enter().pk
+
+
+@pytest.fixture
+def submission(entered, settings, tmp_path):
+    settings.UPLOADS = tmp_path / "uploads"
+    return Submission.objects.get(pk=entered)
+
+
+@pytest.fixture
+def clerk(client, submission):
+    client.force_login(facts.user("clerk", {"role": "clerk", "organisation": submission.association}))
+    return client
+
+
+def upload(client, content, name="九月.xlsx", **more):
+    if isinstance(content, sheets.Page):
+        content = sheets.write(content, "xlsx")
+    return client.post(PATH, {"file": SimpleUploadedFile(name, content)}, **more)
+
+
+def brought():
+    return Import.objects.latest("id")

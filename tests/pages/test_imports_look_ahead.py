@@ -7,15 +7,16 @@ import pytest
 
 from accounts.models import Grant
 from enterprises import actions, importing
-from enterprises.models import Import, Submission
+from enterprises.models import Import
 from enterprises.sheets.working import Work
 from pages import import_preview, tasks
 from tests import facts
 from tests.corpus import sheets
-from tests.pages import bringing
-from tests.pages.bringing import FIRMS, PATH, page
+from tests.pages.bringing import FIRMS, PATH, clerk, entered, page, submission
 from zones import engine
 from zones.models import Figure
+
+__all__ = ["clerk", "entered", "submission"]
 
 pytestmark = pytest.mark.django_db
 
@@ -24,23 +25,10 @@ ON = datetime.date(2026, 10, 9)
 State = Import.State
 
 
-@pytest.fixture(scope="module")
-def entered(whole_file):
-    return bringing.enter().pk
-
-
-@pytest.fixture
-def submission(entered, settings, tmp_path, monkeypatch):
-    settings.UPLOADS = tmp_path
+@pytest.fixture(autouse=True)
+def every_sheet_is_large(monkeypatch):
     monkeypatch.setattr(importing, "SMALL", 3)
     monkeypatch.setattr(import_preview, "SMALL", 3)
-    return Submission.objects.get(pk=entered)
-
-
-@pytest.fixture
-def clerk(client, submission):
-    client.force_login(facts.user("clerk", {"role": "clerk", "organisation": submission.association}))
-    return client
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from enterprises import importing
 from enterprises.models import Import, MonthlyReturn
 from enterprises.sheets.kept import path_of, reading_of
 from pages import import_preview
-from tests.pages.test_imports_page import PATH, brought, clerk, entered, page, submission, upload
+from tests.pages.bringing import PATH, brought, clerk, entered, page, submission, upload
 
 __all__ = ["clerk", "entered", "submission"]
 

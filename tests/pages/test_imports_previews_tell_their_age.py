@@ -8,8 +8,7 @@ from django.utils import timezone
 from enterprises.models import Import, MonthlyReturn
 from tests import facts
 from tests.pages import bringing
-from tests.pages.bringing import FIRMS, MONTH, page
-from tests.pages.test_imports_page import brought, clerk, upload
+from tests.pages.bringing import FIRMS, MONTH, brought, clerk, page, upload
 from tests.plugins.databases import fresh_db
 
 __all__ = ["clerk", "fresh_db"]
