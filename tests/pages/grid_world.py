@@ -1,13 +1,15 @@
 """A month being filled in: three firms of one association with a past, one of another, and the people around them."""
 
+import json
 from types import SimpleNamespace
 
+import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from accounts.models import Grant
 from common.periods import add_months
 from enterprises import actions
-from enterprises.models import AboveScaleSpell, MonthlyReturn, Responsibility, Submission
+from enterprises.models import AboveScaleSpell, FirmLink, MonthlyReturn, Responsibility, Submission
 from enterprises.questions import form_of
 from tests import facts
 from tests.facts import day
@@ -59,3 +61,37 @@ def make():
     return SimpleNamespace(
         valves=valves, others=others, firms=firms, foreign=foreign, people=people, submission=submission
     )
+
+
+@pytest.fixture
+def world():
+    return make()
+
+
+@pytest.fixture
+def clerk(client, world):
+    client.force_login(world.people.clerk)
+    return client
+
+
+def send(client, path, **body):
+    return client.post(PATH + path, json.dumps({"unit": 1000} | body), content_type="application/json")
+
+
+def typed(client, one, name, text, seen=None, **more):
+    return send(client, "cells/", code=one.credit_code, cells={name: {"text": text, "seen": seen}}, **more)
+
+
+def pasted(client, names, *rows, **more):
+    given = [{"code": one.credit_code, "texts": texts, "seen": [None] * len(texts)} for one, texts in rows]
+    return send(client, "paste/", names=names, rows=given, **more)
+
+
+def row(one):
+    return MonthlyReturn.objects.get(enterprise=one, month=MONTH)
+
+
+def confirm(world, one):
+    """The firm confirmed its row by its link."""
+    given = {"association": world.valves, "kind": "monthly", "month": MONTH, "digest": "0" * 64}
+    FirmLink.objects.create(enterprise=one, confirmed_at="2018-04-01T00:00Z", confirmed_by="王会计", **given)

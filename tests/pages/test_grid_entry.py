@@ -1,45 +1,15 @@
-"""What is typed and pasted into the grid is kept, refused with its reason, or told as a conflict; never lost."""
-
-import json
+"""What is typed into a cell of the grid is kept, refused with its reason, or told as a conflict; never lost."""
 
 import pytest
 
-from enterprises import actions
 from enterprises.models import FirmLink, MonthlyReturn, ReturnState, Scribble, Submission
 from ledger.models import Line
 from tests.facts import day
-from tests.pages import grid_world
-from tests.pages.grid_world import FORM, MONTH, PATH
+from tests.pages.grid_world import PATH, clerk, confirm, pasted, row, send, typed, world
+
+__all__ = ["clerk", "world"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return grid_world.make()
-
-
-@pytest.fixture
-def clerk(client, world):
-    client.force_login(world.people.clerk)
-    return client
-
-
-def send(client, path, **body):
-    return client.post(PATH + path, json.dumps({"unit": 1000} | body), content_type="application/json")
-
-
-def typed(client, one, name, text, seen=None, **more):
-    return send(client, "cells/", code=one.credit_code, cells={name: {"text": text, "seen": seen}}, **more)
-
-
-def pasted(client, names, *rows, **more):
-    given = [{"code": one.credit_code, "texts": texts, "seen": [None] * len(texts)} for one, texts in rows]
-    return send(client, "paste/", names=names, rows=given, **more)
-
-
-def row(one):
-    return MonthlyReturn.objects.get(enterprise=one, month=MONTH)
 
 
 def finding(response, rule):
@@ -118,85 +88,11 @@ def test_a_repair_keeps_who_confirmed_it_in_the_ledger(clerk, world):
     assert line.actor == world.people.clerk.pk
 
 
-def test_a_block_is_filled_at_once_with_all_its_problems(clerk, world):
-    one, two, three = world.firms
-    response = pasted(
-        clerk,
-        ["output", "sales", "employees"],
-        (one, ["3000", "2900", "12"]),
-        (two, ["-5", "abc", "9"]),
-        (three, ["", "", ""]),
-    )
-
-    answer = response.json()
-    assert answer["filled"] == 3
-    assert (row(one).output, row(one).sales, row(one).employees, row(one).state) == (
-        3_000_000,
-        2_900_000,
-        12,
-        "reported",
-    )
-    assert (row(two).output, row(two).sales, row(two).employees) == (None, None, 9)
-    assert {each.name: each.text for each in Scribble.objects.filter(enterprise=two)} == {
-        "output": "-5",
-        "sales": "abc",
-    }
-    assert row(three).state == ReturnState.MISSING
-
-
-def test_pasting_the_same_twice_writes_nothing_the_second_time(clerk, world):
-    pasted(clerk, ["output"], (world.firms[0], ["3000"]))
-    lines = Line.objects.count()
-    given = [{"code": world.firms[0].credit_code, "texts": ["3000"], "seen": [3_000_000]}]
-    send(clerk, "paste/", names=["output"], rows=given)
-
-    assert Line.objects.count() == lines
-
-
-def test_a_block_leaves_out_what_others_changed_and_what_is_frozen(clerk, world):
-    one, two, three = world.firms
-    typed(clerk, one, "output", "1000")
-    world.submission.decisions.create(enterprise=two, outcome="accepted")
-
-    answer = pasted(clerk, ["output"], (one, ["3000"]), (two, ["3000"]), (three, ["3000"])).json()
-
-    assert answer["conflicts"] == {one.credit_code: {"output": 1_000_000}}
-    assert list(answer["closed"]) == [two.credit_code]
-    assert (row(one).output, row(three).output) == (1_000_000, 3_000_000)
-
-
-def test_a_block_with_what_only_the_database_refuses_keeps_the_other_rows(clerk, world):
-    one, two, _three = world.firms
-    answer = pasted(clerk, ["export", "own_brand_export"], (one, ["100", "200"]), (two, ["100", "50"])).json()
-
-    assert answer["filled"] == 2
-    assert row(two).own_brand_export == 50_000
-    # the part gives way, the whole stands
-    assert (row(one).export, row(one).own_brand_export) == (100_000, None)
-    assert Scribble.objects.get(enterprise=one).text == "200"
-
-
 def test_a_negative_output_is_kept_as_it_was_typed(clerk, world):
     response = typed(clerk, world.firms[0], "output", "-5")
 
     assert finding(response, "kept")[2]["found"] == "-5"
     assert row(world.firms[0]).output is None
-
-
-def test_an_exempt_row_takes_no_amounts_from_a_block(clerk, world):
-    typed(clerk, world.firms[0], "state", "exempt", seen="missing")
-    given = [{"code": world.firms[0].credit_code, "texts": ["3000"], "seen": [None]}]
-    send(clerk, "paste/", names=["output"], rows=given)
-
-    assert (row(world.firms[0]).state, row(world.firms[0]).output) == ("exempt", None)
-    assert Scribble.objects.get().text == "3000"
-
-
-def test_an_unknown_state_in_a_block_is_told_and_the_rest_is_filled(clerk, world):
-    answer = pasted(clerk, ["state", "output"], (world.firms[0], ["好", "3000"])).json()
-
-    assert "不是填报状态" in answer["problems"][world.firms[0].credit_code]["state"]
-    assert row(world.firms[0]).output == 3_000_000
 
 
 def test_a_firm_of_another_association_is_not_written_through_this_address(clerk, world):
@@ -304,20 +200,6 @@ def test_a_month_is_submitted_only_when_nothing_is_open(clerk, world):
     assert world.submission.state == "open"
 
 
-def test_a_block_goes_by_few_statements_however_many_rows(clerk, world, django_assert_max_num_queries):
-    more = [grid_world.firm(f"{number}厂", world.valves) for number in range(30)]
-    actions.open_month(form=FORM, month=MONTH, by=None)
-    with django_assert_max_num_queries(40):
-        answer = pasted(clerk, ["output"], *[(one, ["x" if one is more[3] else "3000"]) for one in more]).json()
-    assert answer["filled"] == 30
-
-
-def confirm(world, one):
-    """The firm confirmed its row by its link."""
-    given = {"association": world.valves, "kind": "monthly", "month": MONTH, "digest": "0" * 64}
-    FirmLink.objects.create(enterprise=one, confirmed_at="2018-04-01T00:00Z", confirmed_by="王会计", **given)
-
-
 def test_what_a_firm_confirmed_by_its_link_is_changed_only_with_its_word(clerk, world):
     one = world.firms[0]
     typed(clerk, one, "output", "3000")
@@ -330,29 +212,3 @@ def test_what_a_firm_confirmed_by_its_link_is_changed_only_with_its_word(clerk, 
     assert typed(clerk, one, "output", "3100", seen=3_000_000, confirmed=confirmed).status_code == 200
     assert row(one).output == 3_100_000
     assert "王会计" in FirmLink.objects.get().amended
-
-
-def test_a_block_leaves_a_confirmed_row_alone_unless_it_says_the_same(clerk, world):
-    one, two, _three = world.firms
-    typed(clerk, one, "output", "3000")
-    confirm(world, one)
-
-    def block(text):
-        given = [
-            {"code": one.credit_code, "texts": [text], "seen": [3_000_000]},
-            {"code": two.credit_code, "texts": ["3000"], "seen": [row(two).output]},
-        ]
-        return send(clerk, "paste/", names=["output"], rows=given).json()
-
-    answer = block("3100")
-    assert (list(answer["closed"]), answer["filled"]) == ([one.credit_code], 1)
-    assert block("3000")["closed"] == {}
-    assert (row(one).output, row(two).output) == (3_000_000, 3_000_000)
-
-
-@pytest.mark.parametrize("names", [["output", "output"], ["state", "state"], [["output"]], [None], [{}], ["id"]])
-def test_a_block_with_doubled_or_unheard_of_names_is_unreadable(clerk, world, names):
-    answer = pasted(clerk, names, (world.firms[0], ["1"] * len(names)))
-
-    assert answer.status_code == 400
-    assert row(world.firms[0]).state == ReturnState.MISSING

@@ -5,21 +5,11 @@ import re
 import pytest
 
 from enterprises.models import FirmLink, MonthlyReturn, Scribble
-from tests.pages import grid_world
-from tests.pages.grid_world import MONTH, PATH
+from tests.pages.grid_world import MONTH, PATH, clerk, row, world
+
+__all__ = ["clerk", "world"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return grid_world.make()
-
-
-@pytest.fixture
-def clerk(client, world):
-    client.force_login(world.people.clerk)
-    return client
 
 
 def path(one):
@@ -32,10 +22,6 @@ def fields(response):
     form = text[text.index('class="firm-form"') : text.index('id="changes"')]
     found = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
     return found | {"state": re.search(r'<option value="(\w+)" selected', form)[1], "explanation": ""}
-
-
-def row(one):
-    return MonthlyReturn.objects.get(enterprise=one, month=MONTH)
 
 
 def test_it_shows_the_last_period_and_the_year_before_beside_each_box(clerk, world):

@@ -10,20 +10,11 @@ from enterprises.models import MonthlyReturn, Submission
 from pages.grid_rows import Filters
 from tests.facts import day
 from tests.pages import grid_world
-from tests.pages.grid_world import FORM, MONTH, PATH
+from tests.pages.grid_world import FORM, MONTH, PATH, clerk, world
+
+__all__ = ["clerk", "world"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return grid_world.make()
-
-
-@pytest.fixture
-def clerk(client, world):
-    client.force_login(world.people.clerk)
-    return client
 
 
 def island(response):
