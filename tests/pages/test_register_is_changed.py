@@ -8,44 +8,16 @@ from enterprises.models import AboveScaleSpell, Contact, Distinction, Enterprise
 from ledger.models import Line
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, YUHUAN, day
-from tests.pages.register_cast import clerk_of, member
+from tests.pages.register_cast import NEW, clerk, firm, member, page, pumps, said
 from zones.models import Membership
+
+__all__ = ["clerk", "firm", "page", "pumps"]
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pumps():
-    return facts.zone("pumps", YONGJIA)
-
-
-@pytest.fixture
-def clerk(pumps):
-    return clerk_of(pumps)
-
-
-@pytest.fixture
-def firm(pumps, clerk):
-    return member(pumps, clerk)
-
-
-@pytest.fixture
-def page(client, clerk):
-    client.force_login(clerk)
-    return client
-
-
-def said(response):
-    form = response.context["form"]
-    return {field: [str(error) for error in errors] for field, errors in form.errors.items()}
-
-
 def fresh(row):
     return type(row).objects.get(pk=row.pk)
-
-
-NEW = {"name": "新阀门厂", "state": "operating", "division": YONGJIA, "industry": "3443", "zone": "pumps"}
-NEW |= {"joined": "2016-06-01", "township": "瓯北街道", "person": "王小明", "phone": "13812345678"}
 
 
 def test_an_enterprise_is_added_with_its_zone_and_contact(page, pumps, clerk):

@@ -1,77 +1,25 @@
 """The register as a file: all problems at once by cell, a preview before the deed, the same file twice is nothing."""
 
-import csv
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.codes import make_credit_code
-from common.sheets.export import write_xlsx
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, EnterpriseName, Placement
 from ledger.models import Line
 from tests import facts
 from tests.facts import YONGJIA, YUHUAN, day
-from tests.pages.register_cast import clerk_of, member
+from tests.pages.register_cast import clerk, clerk_of, member, page
+from tests.pages.uploading import book, firm, new, previewed, problems, pumps, uploaded
 from zones.models import Membership
 from zones.sheets import HEADS
+
+__all__ = ["clerk", "firm", "page", "pumps"]
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pumps():
-    zone = facts.zone("pumps", YONGJIA)
-    zone.industries.add(facts.industry("3441"), facts.industry("3443"))
-    return zone
-
-
-@pytest.fixture
-def clerk(pumps):
-    return clerk_of(pumps)
-
-
-@pytest.fixture
-def firm(pumps, clerk):
-    return member(pumps, clerk, name="甲阀门厂", township="瓯北街道", person="王小明", phone="13812345678")
-
-
-@pytest.fixture
-def page(client, clerk):
-    client.force_login(clerk)
-    return client
-
-
-def book(*rows, heads=None):
-    """An xlsx of these rows, each a dict by column name."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    into = io.BytesIO()
-    write_xlsx(heads or [HEADS[name] for name in names], [[row.get(name, "") for name in names] for row in rows], into)
-    return SimpleUploadedFile("名册.xlsx", into.getvalue())
-
-
 def text_file(*lines, encoding="utf-8"):
     return SimpleUploadedFile("名册.csv", "\r\n".join(lines).encode(encoding))
-
-
-def previewed(page, file, on="2017-01-01", reason="名册核对"):
-    return page.post("/register/upload/", {"file": file, "on": on, "reason": reason})
-
-
-def uploaded(page, file, **given):
-    """Preview, and do what it says."""
-    preview = previewed(page, file, **given)
-    assert preview.status_code == 200, preview.context["form"].errors
-    return page.post("/register/upload/", {"carried": preview.context["carried"]}, follow=True)
-
-
-def problems(preview, hint=False):
-    found = [each for each in preview.context["plan"].problems if each.hint is hint]
-    return [(f"{each.column}{each.row}", each.head, each.message) for each in found]
-
-
-def new(name="新阀门厂", **given):
-    return {"credit_code": facts.credit_code(), "name": name, "industry": "3443", "township": "桥头镇"} | given
 
 
 def test_a_preview_writes_nothing(page, firm):
@@ -273,70 +221,6 @@ def test_an_official_uploads_nothing(client, firm):
 
     assert client.get("/register/upload/").status_code == 403
     assert previewed(client, book(new())).status_code == 403
-
-
-def rows_of(answer):
-    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
-
-
-def test_an_export_holds_the_register_without_contacts(page, firm):
-    heads, row = rows_of(page.get("/register/export.csv"))
-
-    assert dict(zip(heads, row, strict=True)) == {
-        "统一社会信用代码": firm.credit_code,
-        "企业名称": "甲阀门厂",
-        "英文名称": "",
-        "乡镇街道": "瓯北街道",
-        "区划代码": YONGJIA,
-        "行业代码": "3443",
-        "状态": "营业",
-        "示范区": "pumps",
-        "加入日期": "2016-05-04",
-        "退出日期": "",
-        "规上入库月份": "",
-    }
-
-
-def test_contacts_are_exported_only_to_their_own_clerk_who_asks(page, client, firm):
-    assert "13812345678" in rows_of(page.get("/register/export.csv?personal=1"))[1]
-
-    client.force_login(facts.user("county", {"role": "official", "division": facts.division(YONGJIA)}))
-    assert client.get("/register/export.csv?personal=1").status_code == 403
-    assert "13812345678" not in str(rows_of(client.get("/register/export.csv")))
-
-
-def test_an_export_follows_the_filters_and_holds_nobody_elses(page, firm, pumps, clerk):
-    member(pumps, clerk, name="乙厂", township="桥头镇")
-    facts.member(facts.zone("others", YUHUAN), facts.enterprise("别人的厂"))
-
-    assert [row[1] for row in rows_of(page.get("/register/export.csv"))[1:]] == ["甲阀门厂", "乙厂"]
-    assert [row[1] for row in rows_of(page.get("/register/export.csv?township=桥头镇"))[1:]] == ["乙厂"]
-
-
-def test_a_name_that_would_run_as_a_formula_is_text(page, pumps, clerk):
-    member(pumps, clerk, name="=HYPERLINK(1)")
-
-    assert rows_of(page.get("/register/export.csv"))[1][1] == "'=HYPERLINK(1)"
-
-
-@pytest.mark.parametrize("query", ["", "?personal=1"])
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_what_was_exported_can_be_uploaded_and_changes_nothing(page, firm, pumps, clerk, prefix, query):
-    member(pumps, clerk, name="=乙厂", state="suspended")
-    second = facts.zone("second", YONGJIA, association=pumps.association)
-    facts.member(second, firm, "2016-01-01")
-    exported = page.get(f"{prefix}/register/export.xlsx{query}").content
-
-    plan = page.post(
-        f"{prefix}/register/upload/",
-        {"file": SimpleUploadedFile("register.xlsx", exported), "on": "2017-01-01", "reason": "x"},
-    ).context["plan"]
-    assert (plan.same, plan.changes, plan.added, plan.problems) == (2, [], [], [])
-
-
-def test_the_template_holds_the_heads_that_are_known(page):
-    assert page.get("/register/template.xlsx").content.startswith(b"PK")
-    assert page.get("/register/export.pdf").status_code == 404
 
 
 def test_more_moves_cost_no_more_queries(page, django_assert_max_num_queries):

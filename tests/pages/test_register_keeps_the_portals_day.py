@@ -6,30 +6,16 @@ import pytest
 from django.utils import timezone
 
 from enterprises.models import EnterpriseName
-from tests import facts
-from tests.facts import YONGJIA, YUHUAN, day
-from tests.pages.register_cast import clerk_of, member
-from tests.pages.test_register_is_uploaded import book, previewed, problems
+from tests.facts import YUHUAN, day
+from tests.pages.register_cast import clerk, firm, member, pumps
+from tests.pages.uploading import book, previewed, problems
 from zones.actions import advance_horizon
+
+__all__ = ["clerk", "firm", "pumps"]
 
 pytestmark = pytest.mark.django_db
 END = datetime.date(2018, 12, 31)
 NEXT = datetime.date(2019, 1, 1)
-
-
-@pytest.fixture
-def pumps():
-    return facts.zone("pumps", YONGJIA)
-
-
-@pytest.fixture
-def clerk(pumps):
-    return clerk_of(pumps)
-
-
-@pytest.fixture
-def firm(pumps, clerk):
-    return member(pumps, clerk)
 
 
 @pytest.fixture

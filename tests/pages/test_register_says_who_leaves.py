@@ -11,33 +11,14 @@ from enterprises.models import Responsibility
 from ledger.models import Line
 from tests import facts
 from tests.facts import YONGJIA, YUHUAN, day
-from tests.pages.register_cast import clerk_of, member
-from tests.pages.test_register_is_uploaded import book, new, previewed, problems, uploaded
+from tests.pages.register_cast import clerk, clerk_of, firm, member, page, pumps
+from tests.pages.uploading import book, new, previewed, problems, uploaded
 from zones import actions
 from zones.sheets import HEADS, Change
 
+__all__ = ["clerk", "firm", "page", "pumps"]
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pumps():
-    return facts.zone("pumps", YONGJIA)
-
-
-@pytest.fixture
-def clerk(pumps):
-    return clerk_of(pumps)
-
-
-@pytest.fixture
-def firm(pumps, clerk):
-    return member(pumps, clerk)
-
-
-@pytest.fixture
-def page(client, clerk):
-    client.force_login(clerk)
-    return client
 
 
 def row(firm, left, **given):

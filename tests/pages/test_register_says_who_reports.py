@@ -12,10 +12,11 @@ from enterprises.models import Enterprise, MonthlyReturn, Responsibility, SmallR
 from enterprises.questions import form_of
 from tests import facts
 from tests.facts import TIANTAI, YONGJIA, YUHUAN, day
-from tests.pages.register_cast import clerk_of, member
-from tests.pages.test_register_is_changed import NEW, said
-from tests.pages.test_register_is_uploaded import book, new, previewed, problems, uploaded
+from tests.pages.register_cast import NEW, clerk, clerk_of, member, page, said
+from tests.pages.uploading import book, new, previewed, problems, uploaded
 from zones.actions import advance_horizon, change_member_state, join_zone, leave_zone
+
+__all__ = ["clerk", "page"]
 
 pytestmark = pytest.mark.django_db
 
@@ -30,17 +31,6 @@ def pumps():
 @pytest.fixture
 def others():
     return facts.zone("others", YONGJIA)
-
-
-@pytest.fixture
-def clerk(pumps):
-    return clerk_of(pumps)
-
-
-@pytest.fixture
-def page(client, clerk):
-    client.force_login(clerk)
-    return client
 
 
 @pytest.fixture
