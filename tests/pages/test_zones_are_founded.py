@@ -8,11 +8,14 @@ from django.core.exceptions import ValidationError
 from ledger.models import Line
 from tests import facts
 from tests.facts import day
+from tests.pages.founding import administrator, page, said
 from tests.pages.people import browser, somebody
 from zones import actions
 from zones.engine import drain
 from zones.forms.fields import KnownDayField
 from zones.models import Area, Figure, Milestone, Roster, Scheme, Zone
+
+__all__ = ["administrator", "page"]
 
 pytestmark = pytest.mark.django_db
 
@@ -41,16 +44,6 @@ def scheme():
 
 
 @pytest.fixture
-def administrator():
-    return somebody("administrator", {"role": "administrator", "division": facts.division("330000")})
-
-
-@pytest.fixture
-def page(administrator):
-    return browser(administrator)
-
-
-@pytest.fixture
 def zone(page):
     assert page.post("/zones/found/", NEW).status_code == 302
     return Zone.objects.get(slug="yongjia-buttons")
@@ -67,11 +60,6 @@ def text(answer):
 
 def stages(zone):
     return [(each.stage, str(each.on), each.precision) for each in Zone.objects.get(pk=zone.pk).reached()]
-
-
-def said(answer):
-    assert answer.status_code == 422
-    return {name: "".join(errors) for name, errors in answer.context["form"].errors.items()}
 
 
 def test_a_zone_is_founded_with_all_that_was_typed_and_the_ledger_says_by_whom(zone, administrator):
