@@ -56,7 +56,8 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
 def _depth(text: str) -> int:
     """How deep brackets nest, strings left out; linear, and without building anything."""
     deepest = depth = 0
-    for sign in re.sub(r'"(?:[^"\\]|\\.)*"', "", text, flags=re.DOTALL):
+    # A string takes what it can and gives nothing back, to the end where it has none: else each quote is tried anew.
+    for sign in re.sub(r'"(?:[^"\\]++|\\.)*+"?', "", text, flags=re.DOTALL):
         if sign in "[{":
             depth += 1
             deepest = max(deepest, depth)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import time
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -244,6 +245,14 @@ def test_whatever_comes_is_answered_with_a_problem(firms, clerk, body, status):
 
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_quotes_without_end_are_read_once(firms, clerk):
+    began = time.monotonic()
+    answer = clerk.post_text(ADDRESS, '"' + '\\"' * 50_000)
+
+    assert answer.status_code == 400
+    assert time.monotonic() - began < 5
 
 
 def test_a_key_is_asked_for(firms, clerk):
