@@ -112,7 +112,7 @@ def copy_exempt(
     same = then.filter(enterprise=OuterRef("enterprise")).values("explanation")[:1]
     rows = form.model.objects.filter(
         association=association, month=month, state=ReturnState.MISSING, enterprise__in=then.values("enterprise")
-    )
+    ).exclude(enterprise__in=_frozen(form, month, association))
     empty = {f"{question.name}__isnull": True for question in form.questions if not question.prior}
     return rows.filter(**empty).update(state=ReturnState.EXEMPT, explanation=Subquery(same))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from enterprises.models import FirmLink, MonthlyReturn, ReturnState, Scribble, Submission
+from enterprises.models import Decision, FirmLink, MonthlyReturn, ReturnState, Scribble, Submission
 from ledger.models import Line
 from tests.facts import day
 from tests.pages.grid_world import PATH, clerk, confirm, pasted, row, send, typed, world
@@ -180,6 +180,18 @@ def test_only_exemptions_are_copied_from_the_period_before(clerk, world):
     assert (row(one).state, row(one).explanation, row(one).output) == ("exempt", "筹建", None)
     assert (row(two).state, row(two).explanation) == ("missing", "")
     assert row(three).output == 3_000_000
+
+
+def test_exemptions_are_copied_past_a_row_that_is_accepted_already(clerk, world):
+    one, two, _three = world.firms
+    february = MonthlyReturn.objects.filter(month=day("2018-02"), enterprise__in=[one, two])
+    february.update(state="exempt", explanation="筹建", output=None, output_month=None, sales=None)
+    Decision.objects.create(submission=world.submission, enterprise=one, outcome="accepted")
+
+    response = clerk.post(f"{PATH}copy/")
+
+    assert response.headers["Location"].endswith("?copied=1")
+    assert (row(one).state, row(two).state) == ("missing", "exempt")
 
 
 def test_a_month_is_submitted_only_when_nothing_is_open(clerk, world):
