@@ -57,6 +57,17 @@ def test_a_role_does_not_end_before_it_began(clerk, administrator):
         actions.end_role(grant=grant, on=day("2016-01"), by=administrator)
 
 
+def test_a_role_that_has_ended_is_not_made_longer_by_ending_it_again(clerk, administrator):
+    grant = actions.give_role(
+        user=clerk, role="clerk", organisation=clerk.organisation, since=day("2016-01"), by=administrator
+    )
+    actions.end_role(grant=grant, on=day("2017-01"), by=administrator)
+
+    with pytest.raises(ValidationError, match="已于2017-01-01结束"):
+        actions.end_role(grant=grant, on=day("2018-01"), by=administrator)
+    assert Grant.objects.get().during.upper == day("2017-01")
+
+
 def test_a_role_over_nothing_or_twice_at_once_is_refused_in_words(clerk, administrator):
     with pytest.raises(ValidationError, match="授权范围须是一个组织或一个区划"):
         actions.give_role(user=clerk, role="clerk", since=day("2016-01"), by=administrator)
