@@ -20,6 +20,7 @@ from accounts.forms import EndRoleForm, RoleForm
 from accounts.models import Attempt, Grant, Link, Organisation, Token, User
 from accounts.roles import RoleInWords, in_words
 from ledger.models import Line
+from pages.asking import asked
 from pages.crumbs import crumbs
 
 PER_PAGE = 50
@@ -49,7 +50,7 @@ class Event:
 @for_roles(*MANAGES)
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody whom the reader manages, and the invitations that are still open."""
-    q, now, today = request.GET.get("q", "").strip()[:60], timezone.now(), timezone.localdate()
+    q, now, today = asked(request), timezone.now(), timezone.localdate()
     grants = visible_to(request.user, Grant.objects.in_force(today)).select_related("organisation", "division")
     rows = visible_to(request.user, User.objects.all()).select_related("organisation")
     if q:

@@ -35,6 +35,11 @@ def test_a_lead_sees_the_own_people_and_nobody_else(lead, clerk, stranger):
     assert page(missing).replace("999999999", "") == page(found).replace(f"people/{clerk.pk}/", "people//")
 
 
+@pytest.mark.parametrize("text", ["\x00", "cl\x00erk"])
+def test_any_text_may_be_looked_for(lead, clerk, text):
+    assert lead.get("/people/", {"q": text}).status_code == 200
+
+
 DOINGS = ("password", "sign-out", "second-factor", "close")
 
 
