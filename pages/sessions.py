@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login
@@ -104,9 +105,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """Support comes in by the same door as everybody: the admin's own knows neither lock-out nor codes."""
-    return redirect(
-        f"{reverse('sign-in')}?next={own_address(request, request.GET.get('next', ''), reverse('admin:index'))}"
-    )
+    address = own_address(request, request.GET.get("next", ""), reverse("admin:index"))
+    return redirect(f"{reverse('sign-in')}?{urlencode({'next': address}, safe='/')}")
 
 
 def own_address(request: HttpRequest, address: str, otherwise: str = "") -> str:

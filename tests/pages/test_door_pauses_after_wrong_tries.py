@@ -138,3 +138,10 @@ def test_support_comes_in_by_the_same_door(client):
     assert client.get("/admin/login/?next=/admin/").headers["Location"] == "/sign-in/?next=/admin/"
     assert client.get("/admin/login/?next=https://elsewhere.example").headers["Location"] == "/sign-in/?next=/admin/"
     assert client.get("/admin/password_change/").headers["Location"] == "/account/password/"
+
+
+def test_support_comes_to_the_very_address_that_was_asked_for(client):
+    address = "/admin/accounts/grant/?role=clerk&p=2"
+    to = client.get("/admin/login/", {"next": address}).headers["Location"]
+
+    assert client.get(to).context["next"] == address
