@@ -19,7 +19,7 @@ def move_transactions_back(*, by: User | None, reason: str = "") -> int:
     A cluster counts from its own beginning, so that a later transaction might bear the number of a restored one: the
     freeze would let it through, an undo would take its lines for the import's. Moved together, lines of one transaction
     stay together and in their order, an import can still be undone, and no new number is ever negative. What a check
-    saw is forgotten: imports are judged anew. Only the owner of the tables may do this.
+    or a look ahead saw is forgotten: imports are judged anew. Only the owner of the tables may do this.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(NUMBERED)} IN ACCESS EXCLUSIVE MODE")
@@ -33,5 +33,5 @@ def move_transactions_back(*, by: User | None, reason: str = "") -> int:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             cursor.execute(f"UPDATE {table} SET transaction = transaction - %s WHERE transaction IS NOT NULL", [far])
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        Import.objects.exclude(seen="").update(seen="")
+        Import.objects.exclude(seen="", looked_seen="").update(seen="", looked_seen="")
     return far
