@@ -43,7 +43,8 @@ _OWES = {
 _EXPECTED = """
     FROM enterprises_enterprise firm JOIN enterprises_responsibility answers
         ON answers.enterprise_id = firm.id AND answers.during @> %(last_day)s
-    WHERE firm.state IN ('operating', 'suspended') AND (%(association)s IS NULL
+    LEFT JOIN enterprises_statespell stood ON stood.enterprise_id = firm.id AND stood.during @> %(last_day)s
+    WHERE coalesce(stood.state, firm.state) IN ('operating', 'suspended') AND (%(association)s IS NULL
         OR answers.association_id = %(association)s) AND {owes}
 """
 

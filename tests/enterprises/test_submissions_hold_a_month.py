@@ -48,6 +48,16 @@ def test_opening_again_adds_only_who_came_in_since():
     assert MonthlyReturn.objects.get(enterprise=late).state == ReturnState.MISSING
 
 
+def test_a_month_opened_later_expects_firms_by_their_state_of_its_last_day():
+    closed, begun = firm("四月注销"), firm("四月开业", state=Enterprise.State.PREPARING)
+    actions.change_state(enterprise=closed, state="deregistered", on=day("2018-04-02"), by=None, reason="注销")
+    actions.change_state(enterprise=begun, state="operating", on=day("2018-04-02"), by=None, reason="投产")
+
+    opened()
+
+    assert [row.enterprise for row in MonthlyReturn.objects.all()] == [closed]
+
+
 def test_the_year_earlier_figures_are_filled_in_from_what_was_reported_then():
     one = firm()
     facts.monthly_return(one, "2017-03", output=300, output_month=120, sales=290)
