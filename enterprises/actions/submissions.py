@@ -187,7 +187,9 @@ def accept(
     submission.decisions.all().delete()
     submission.state, submission.decided_at, submission.decided_by = State.ACCEPTED, Now(), by
     submission.save(update_fields=["state", "decided_at", "decided_by"])
-    for correction in submission.corrections.filter(state=Correction.State.ASKED).order_by("month", "id"):
+    # locked as they are read: one that is being withdrawn just then is waited for, and is no longer among them
+    asked = submission.corrections.select_for_update().filter(state=Correction.State.ASKED)
+    for correction in asked.order_by("month", "id"):
         apply_correction(correction, by)
     submission.refresh_from_db()
     return submission

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from enterprises import actions
-from enterprises.models import MonthlyReturn, Submission
+from enterprises.models import Correction, MonthlyReturn, Submission
 from tests.enterprises.meanwhile import meanwhile
 from tests.pages import reviewing
 from tests.pages.reviewing import IN_TIME, MARCH, MONTHLY
@@ -42,3 +42,29 @@ def test_a_row_that_is_being_changed_after_a_return_is_not_accepted_as_it_was(mo
 
     assert told.value.code == "not_submitted"
     assert MonthlyReturn.objects.get(month=MARCH).output == 100_001
+
+
+def test_a_correction_that_is_being_withdrawn_is_not_accepted_with_its_carrier(month):
+    march, one = month
+    actions.accept(
+        submission=actions.submit(submission=march, on=march.deadline, filler="甲", head="乙", by=None), by=None
+    )
+    april = reviewing.opened(reviewing.APRIL)
+    actions.fill_cells(
+        form=MONTHLY,
+        enterprise=one,
+        month=reviewing.APRIL,
+        answers={"output": 200_000, "output_prior": 180_000},
+        on=april.deadline,
+        by=None,
+    )
+    asked = actions.ask_correction(
+        form=MONTHLY, enterprise=one, month=MARCH, values={"output": 100_001}, carrier=april, by=None, reason="调整"
+    )
+    april = actions.submit(submission=april, on=april.deadline, filler="甲", head="乙", by=None)
+
+    with meanwhile(lambda: actions.withdraw_correction(correction=asked, by=None)):
+        actions.accept(submission=april, by=None)
+
+    assert Correction.objects.get().state == "withdrawn"
+    assert MonthlyReturn.objects.get(month=MARCH).output == 100_000
