@@ -14,7 +14,7 @@ from zones.audience import PUBLIC, Audience
 from zones.disclosure import NOT_ACCEPTED, OPEN, why_withheld
 from zones.indicators import INDICATORS
 from zones.indicators.shapes import Indicator
-from zones.models import Area, Figure, Stalled
+from zones.models import Area, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,6 @@ def revisions(view: FigureView, *, audience: Audience = PUBLIC) -> list[FigureVi
         member=view.member,
     )
     return _views(rows.order_by("-since"), audience)
-
-
-def not_current_since(indicator: Indicator) -> datetime | None:
-    """Since when this indicator's figures wait for a source that raised; None when they are current."""
-    sources = {measure.source.code for measure in indicator.measures}
-    return Stalled.objects.filter(source__in=sources).order_by("since").values_list("since", flat=True).first()
 
 
 def shown(view: FigureView, safe: bool, audience: Audience) -> FigureView:

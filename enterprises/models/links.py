@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 
 from django.db import models
@@ -25,9 +24,6 @@ def digest_of(token: str) -> str:
 class FirmLinkQuerySet(models.QuerySet):
     def of(self, submission: Submission) -> FirmLinkQuerySet:
         return self.filter(association=submission.association_id, kind=submission.kind, month=submission.month)
-
-    def of_row(self, kind: str, enterprise: int, month: datetime.date) -> FirmLinkQuerySet:
-        return self.filter(kind=kind, enterprise=enterprise, month=month)
 
     def of_token(self, token: str) -> FirmLinkQuerySet:
         return self.filter(digest=digest_of(token))

@@ -37,11 +37,6 @@ def period_text(period: Period) -> str:
             return f"{name} {year}"
 
 
-def period_label(period: Period) -> str:
-    """The same as a label of an axis, alike in both languages: 2016-09, 2016-Q3, 2016."""
-    return period.code
-
-
 def day_text(day) -> str:
     """A date as the reader's language writes it; empty where there is none."""
     return date_format(day, "j M Y" if english() else "Y年n月j日") if day else ""

@@ -41,10 +41,6 @@ class Claim:
     def unit(self) -> str:
         return unit_name(self.published.unit)
 
-    @property
-    def was_compared(self) -> bool:
-        return self.ours is not None
-
 
 def claims(*, zones: Iterable[int] | None = None, audience: Audience = PUBLIC) -> list[Claim]:
     """Every published figure (of these zones) with its verdict, in the order of the sources: a few queries in all."""

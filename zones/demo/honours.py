@@ -16,7 +16,6 @@ from zones.demo.scale import Scale
 COLUMNS = ("enterprise_id", "kind", "level", "issuer", "product", "year", "valid_from", "valid_to")
 BRANDS = {"city": "市名牌产品认定委员会", "province": "浙江名牌战略推进委员会"}
 AWARDS = {"county": "县（市、区）人民政府", "city": "市人民政府", "province": "浙江省人民政府"}
-COUNTED_ON = date(2014, 12, 31)
 
 
 def enter(zones: Sequence[tuple[Populated, Place]], scale: Scale) -> int:
