@@ -65,7 +65,7 @@ class Standing:
 
 
 def judged(form: ReturnForm, month: datetime.date, rows: Iterable[dict]) -> list[Judged]:
-    """Each row (its columns as a dict) with its findings; two queries for all of them."""
+    """Each row (its columns as a dict) with its findings; two or three queries for all of them."""
     rows = list(rows)
     ids = [row["enterprise_id"] for row in rows]
     known = histories(form, month, ids)

@@ -113,7 +113,7 @@ class Row:
 
 
 def rows(submission: Submission, code: str | None = None, codes: list[str] | None = None) -> list[Row]:
-    """All rows by township and pinyin, or that of one firm, or of some; four queries."""
+    """All rows by township and pinyin, or that of one firm, or of some; four or five queries."""
     form = form_for(submission)
     found = form.model.objects.filter(association=submission.association_id, month=submission.month)
     if code is not None:
@@ -137,7 +137,7 @@ def rows(submission: Submission, code: str | None = None, codes: list[str] | Non
 
 
 def before(submission: Submission) -> list[tuple[str, str, str, History]]:
-    """Credit code, initials, state of the period before, and history of each firm; nothing is judged. Three queries."""
+    """Credit code, initials, state of the period before, and history of each firm; nothing is judged. Three or four queries."""
     form = form_for(submission)
     firms = form.model.objects.filter(association=submission.association_id, month=submission.month).values_list(
         "enterprise", "enterprise__credit_code", "enterprise__initials"
