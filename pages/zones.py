@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -181,5 +182,5 @@ def _stale() -> str:
     since = min(since for since, _indicator in waiting)
     return _("%(names)s自%(since)s起未能更新，显示的是此前的结果。") % {
         "names": _("、").join(dict.fromkeys(str(indicator.name) for _since, indicator in waiting)),
-        "since": day_text(since.date()),
+        "since": day_text(timezone.localdate(since)),
     }

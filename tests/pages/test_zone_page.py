@@ -2,8 +2,6 @@
 
 import re
 
-from django.utils import timezone
-
 from pages.headlines import areas_of
 from tests import facts
 from tests.pages import world
@@ -213,7 +211,7 @@ def test_all_published_figures_stand_on_one_page(client, zone):
     assert client.get("/published/").context["total"] == 3
 
 
-def test_a_stalled_source_is_told_with_its_date(client, zone):
-    Stalled.objects.create(source="monthly_returns", since=timezone.now(), error="x")
+def test_a_stalled_source_is_told_with_its_date_in_shanghai(client, zone):
+    Stalled.objects.create(source="monthly_returns", since="2018-03-01T20:00:00Z", error="x")
 
-    assert "起未能更新" in client.get(ADDRESS).content.decode()
+    assert "自2018年3月2日起未能更新" in client.get(ADDRESS).content.decode()
