@@ -209,8 +209,6 @@ def _asked(
 ) -> Correction:
     if not _is_frozen(submission, enterprise):
         raise ValidationError(_("这一行还没有核定，直接在填报页修改即可。"), code="not_frozen")
-    if carrier and not carrier.is_with_association:
-        raise ValidationError(_("本期已提交或已核定，不能再带前期重报；请先撤回，或单独提出更正。"), code="closed")
     return actions.ask_correction(
         form=form, enterprise=enterprise, month=submission.month, values=values, carrier=carrier, by=by, reason=reason
     )

@@ -29,6 +29,12 @@ def ask_correction(
     reason: str = "",
 ) -> Correction:
     """Ask to change a frozen row; nothing moves until the official accepts. `carrier` restates it later."""
+    if carrier is not None:
+        # held until the commit: nobody hands the month in, or accepts it, without what rides on it
+        carrier = Submission.objects.select_for_update().get(pk=carrier.pk)
+        if not carrier.is_with_association:
+            message = _("本期已提交或已核定，不能再带前期重报；请先撤回，或单独提出更正。")
+            raise ValidationError(message, code="closed")
     row = form.model.objects.filter(enterprise=enterprise, month=month).first()
     if row is None:
         raise ValidationError(_("没有要更正的报表。"), code="no_return")

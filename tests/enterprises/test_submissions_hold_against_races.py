@@ -68,3 +68,22 @@ def test_a_correction_that_is_being_withdrawn_is_not_accepted_with_its_carrier(m
 
     assert Correction.objects.get().state == "withdrawn"
     assert MonthlyReturn.objects.get(month=MARCH).output == 100_000
+
+
+def test_no_correction_rides_on_a_month_that_is_being_handed_in(month):
+    march, one = month
+    actions.accept(
+        submission=actions.submit(submission=march, on=march.deadline, filler="甲", head="乙", by=None), by=None
+    )
+    april = reviewing.opened(reviewing.APRIL)
+    given = {"output": 200_000, "output_prior": 180_000}
+    actions.fill_cells(form=MONTHLY, enterprise=one, month=reviewing.APRIL, answers=given, on=april.deadline, by=None)
+    handed_in = {"submission": april, "on": april.deadline, "filler": "甲", "head": "乙", "by": None}
+
+    with meanwhile(lambda: actions.submit(**handed_in)), pytest.raises(ValidationError) as told:
+        actions.ask_correction(
+            form=MONTHLY, enterprise=one, month=MARCH, values={"output": 1}, carrier=april, by=None, reason="调整"
+        )
+
+    assert told.value.code == "closed"
+    assert not Correction.objects.exists()
