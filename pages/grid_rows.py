@@ -137,7 +137,7 @@ def rows(submission: Submission, code: str | None = None, codes: list[str] | Non
 
 
 def before(submission: Submission) -> list[tuple[str, str, str, History]]:
-    """Credit code, initials, state of the period before, and history of each firm; nothing is judged. Three or four queries."""
+    """Credit code, initials, state of the period before, history of each firm, unjudged; three or four queries."""
     form = form_for(submission)
     firms = form.model.objects.filter(association=submission.association_id, month=submission.month).values_list(
         "enterprise", "enterprise__credit_code", "enterprise__initials"
