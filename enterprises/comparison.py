@@ -99,7 +99,10 @@ def last_periods(form: ReturnForm, month: datetime.date, enterprises: Collection
 def amounts(
     form: ReturnForm, month: datetime.date, judged: Judged, quantity: str, last_period: int | None = None
 ) -> Amounts:
-    """One firm's quantity. The single period is the difference of two cumulatives, else what was filled in as 本月."""
+    """One firm's quantity. The single period is the difference of two cumulatives, else what was filled in as 本月.
+
+    That of a year's first form is all that it covers, held against the same of the year before.
+    """
     row, before = judged.row, form.before(month)
     if row["state"] not in ANSWERED:
         return Amounts()
@@ -108,7 +111,7 @@ def amounts(
     return Amounts(
         single=to_date - last if to_date is not None and last is not None else row.get(f"{quantity}_month"),
         last=last_period,
-        year=row.get(f"{quantity}_month_prior"),
+        year=row.get(f"{quantity}_month_prior" if before else f"{quantity}_prior"),
         to_date=to_date,
         to_date_prior=row.get(f"{quantity}_prior"),
     )

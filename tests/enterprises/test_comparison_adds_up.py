@@ -61,3 +61,11 @@ def test_the_last_period_is_the_difference_of_the_two_before(db):
     # before March stands 1–2月 alone
     assert last_periods(MONTHLY, day("2018-03"), [one.pk]) == {one.pk: {"output": 200, "sales": 100}}
     assert last_periods(MONTHLY, day("2018-02"), [one.pk]) == {}
+
+
+def test_what_a_year_begins_with_is_held_against_the_same_months():
+    """February's form is of 1–2月, and its 上年同月 of February alone."""
+    february = judged(output=200, output_month=100, output_prior=180, output_month_prior=95)
+
+    assert amounts(MONTHLY, day("2018-02"), february, "output").year == 180
+    assert amounts(MONTHLY, MONTH, february, "output").year == 95
