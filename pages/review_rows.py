@@ -209,7 +209,8 @@ def _changes(form: ReturnForm, changes: Mapping[str, tuple[Any, Any]]) -> list[s
     words = []
     for name, (old, new) in changes.items():
         if name in form.names:
-            words.append(f"{form[name].label} {written(old, Unit.THOUSAND)} → {written(new, Unit.THOUSAND)}")
+            was, now = (written(value, Unit.THOUSAND, is_count=form[name].is_count) for value in (old, new))
+            words.append(f"{form[name].label} {was} → {now}")
         elif name == "state":
             words.append(f"{ReturnState(old).label} → {ReturnState(new).label}")
         elif name == "explanation":

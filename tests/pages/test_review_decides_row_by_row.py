@@ -251,12 +251,13 @@ def test_a_month_is_not_reopened_for_days_that_are_over(official, monkeypatch):
 def test_after_a_return_the_page_says_what_was_changed(official):
     submission, (one,) = reviewing.handed_in(7_000)
     submission = actions.return_rows(submission=submission, reasons={one.pk: "请核对"}, by=None)
-    reviewing.fill(one, output=70_000, explanation="单位错了")
+    reviewing.fill(one, output=70_000, employees=85, explanation="单位错了")
     actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
 
     page = text(official.get(f"{ROOT}review/?show=changed"))
 
     assert "7千元 → 70千元" in page
+    assert "— → 85人" in page
 
 
 def test_the_address_filters_and_sorts_and_knows_no_bad_words(official):
