@@ -40,6 +40,8 @@ def read_answers(form: ReturnForm, given: Mapping[str, object], unit: Unit) -> A
             else:
                 known = {"known": "、".join(ReturnState.values)}
                 refused[name] = (str(value)[:40], str(_("状态只能是：%(known)s。") % known))
+        elif name == "explanation" and isinstance(value, bool | dict | list):
+            refused[name] = (str(value)[:40], str(_("应为文字或数字。")))
         elif name == "explanation":
             explanation = "" if value is None else str(value).strip()
             if problem := _explanation_problem(explanation):

@@ -48,3 +48,10 @@ def test_a_state_an_explanation_and_a_name_nobody_asked_for():
     assert wrong.refused.keys() == {"state", "explanation"}
     assert wrong.state is None
     assert "explanation" in read(explanation="甲\u202e乙").refused
+
+
+@pytest.mark.parametrize("given", [{"甲": [1]}, ["甲"], True])
+def test_what_json_builds_is_no_explanation(given):
+    answers = read(explanation=given)
+
+    assert (answers.explanation, answers.refused["explanation"][1]) == (None, "应为文字或数字。")
