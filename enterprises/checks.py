@@ -53,6 +53,8 @@ RULES: dict[str, tuple[Grade, str | Promise]] = {
     "part": (Grade.FIX, _("%(value)s大于%(whole_label)s%(whole)s；一部分不能大于整体。")),
     "month_over_to_date": (Grade.FIX, _("本月%(value)s大于1–本月%(whole)s。")),
     "month_alone": (Grade.FIX, _("本月填了%(value)s，1–本月却是空的；这一项必填。")),
+    "required": (Grade.FIX, _("已报的行必须填这一项，现在是空的。")),
+    "halted_blank": (Grade.FIX, _("停产企业仍要填1–本月：本年1–%(since)s月已报%(last)s，现在是空的。")),
     "slip": (Grade.EXPLAIN, _("%(value)s约为以往水平%(usual)s的%(times)s倍，可能错了单位或小数点。")),
     "jump": (Grade.EXPLAIN, _("本期%(single)s，是本企业近12个月中位数%(usual)s的%(times)s倍。")),
     "drop": (Grade.EXPLAIN, _("本期%(single)s，只有本企业近12个月中位数%(usual)s的%(times)s倍。")),
@@ -97,7 +99,7 @@ def check(form: ReturnForm, month: datetime.date, row: Row, history: History = N
             for question in form.questions
             if not question.prior and row.get(question.name) is not None
         ]
-    found = list(_must_fix(form, row))
+    found = list(_must_fix(form, month, row, history))
     broken = {finding.name for finding in found}
     for finding in _must_explain(form, month, row, history):
         if finding.name not in broken:
@@ -120,10 +122,25 @@ def _found(rule: str, name: str, proposal: int | None = None, **params: Any) -> 
     return Finding(rule, RULES[rule][0], name, params, proposal)
 
 
-def _must_fix(form: ReturnForm, row: Row) -> Iterator[Finding]:
+def _must_fix(form: ReturnForm, month: datetime.date, row: Row, history: History) -> Iterator[Finding]:
     given = {name: row[name] for name in form.names if row.get(name) is not None}
-    if row["state"] == ReturnState.REPORTED and not any(not form[name].prior for name in given):
+    is_empty = all(form[name].prior for name in given)
+    if row["state"] == ReturnState.REPORTED and is_empty:
         yield _found("empty", "")
+    for question in form.questions:
+        if not question.required or question.name in given:
+            continue
+        if row["state"] == ReturnState.REPORTED and not is_empty:
+            alone = given.get(f"{question.name}_month")
+            yield (
+                _found("required", question.name)
+                if alone is None
+                else _found("month_alone", question.name, value=alone)
+            )
+        elif row["state"] == ReturnState.HALTED and form.before(month):
+            last, since = last_known(form, question.name, month, history) or (0, 0)
+            if last:
+                yield _found("halted_blank", question.name, last, last=last, since=str(since))
     for name, value in given.items():
         question = form[name]
         if value < 0 and not question.negative:
@@ -136,8 +153,6 @@ def _must_fix(form: ReturnForm, row: Row) -> Iterator[Finding]:
     for question in form.questions:
         if question.span is Span.MONTH and question.name in given:
             to_date = question.name.replace("_month", "")
-            if to_date not in given and form[to_date].required and row["state"] == ReturnState.REPORTED:
-                yield _found("month_alone", to_date, value=given[question.name])
             if to_date in given and given[question.name] > given[to_date] >= 0:
                 yield _found("month_over_to_date", question.name, value=given[question.name], whole=given[to_date])
 

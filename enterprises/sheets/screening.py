@@ -213,6 +213,7 @@ def _rules(form: ReturnForm, row: dict[str, str], submission: Submission, known:
     rules = ["kept.state NOT IN ('missing', 'reported')"]
     rules.append(f"coalesce({', '.join([*(row[name] for name in row if not form[name].prior), 'NULL'])}) IS NULL")
     rules += [f"{row[name]} < 0" for name in row if not form[name].negative]
+    rules += [f"{row.get(each.name, 'NULL')} IS NULL" for each in form.questions if each.required]
     rules += [f"{row[part]} > {row[whole]}" for part, whole in PARTS if part in row and whole in row]
     for name in row:
         if form[name].prior:
@@ -244,14 +245,9 @@ def _of_this_year(form: ReturnForm, name: str, row: dict[str, str], follows: boo
         rules.append(f"({most} IS NULL OR {name}_last IS NULL) AND {_off(value, prior, prior)}")
     if question.is_count:
         rules.append(f"{value} > {HEADS:g} * {least} + 10 OR {most} > {HEADS:g} * {value} + 10")
-    elif question.span is Span.MONTH and quantity not in row:
-        if form[quantity].required:
-            rules.append(f"{value} IS NOT NULL")
-    elif question.span is Span.MONTH:
+    elif question.span is Span.MONTH and quantity in row:
         single = f"({row[quantity]} - {quantity}_last)"
         rules.append(f"{value} > {row[quantity]}")
-        if form[quantity].required:
-            rules.append(f"{value} IS NOT NULL AND {row[quantity]} IS NULL")
         rules.append(f"abs({value} - {single}) > greatest({ROUNDING}, abs({single}) / 50)")
     else:
         if name in RISING:

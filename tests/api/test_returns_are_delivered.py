@@ -134,6 +134,7 @@ def test_all_errors_come_at_once_with_row_and_field_and_nothing_is_written(firms
         (1, "sales", "negative"),
         (2, "credit_code", "not_expected"),
         (3, "export", "part"),
+        (3, "output", "required"),
         (3, "turnover", "unknown_field"),
         (4, "credit_code", "duplicate"),
     }

@@ -106,7 +106,22 @@ def test_a_slip_of_units_is_seen_both_ways_and_its_repair_is_proposed(times):
 
 def test_a_quantity_that_need_not_be_answered_may_be_left_blank():
     assert found(sales=None, export=None, export_month=None, own_brand_export=None) == []
-    assert found(output=None, output_month=None) == []
+
+
+def test_a_reported_row_without_its_output_must_be_fixed_once():
+    assert found(output=None, output_month=None) == [("required", "output")]
+    assert found(output=None) == [("month_alone", "output")]
+
+
+def test_a_halted_firm_still_owes_what_it_made_before_in_the_year():
+    blank = dict.fromkeys(FORM.names) | {"state": "halted"}
+
+    assert found(**blank) == [("halted_blank", "output")]
+    [finding] = check(FORM, APRIL, CLEAN | blank, GAP)
+    assert (finding.rule, finding.proposal, finding.params["since"]) == ("halted_blank", 20_000_000, "2")
+    # nothing was made this year, as far as is known; and nothing can have been before the first form of a year
+    assert found(history=History(), **blank) == []
+    assert check(FORM, APRIL.replace(month=2), CLEAN | blank, HISTORY) == []
 
 
 # March was never reported: what is known of the year is its 1-2月.

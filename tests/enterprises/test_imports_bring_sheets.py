@@ -1,6 +1,7 @@
 """A clerk's own sheet becomes returns: nothing lost, nothing guessed in silence, twice the same as once, and undone."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -92,7 +93,11 @@ def test_rows_without_answers_stay_unreported_and_zeros_are_zero(bring):
     rows = returns()
     assert of.counts["blank"] == 1
     assert rows[FIRMS[0].code].state == ReturnState.MISSING
-    assert rows[FIRMS[1].code].state == ReturnState.HALTED
+    # a firm that halts still owes what it made before in the year: what it said last is proposed
+    [halted] = [each for each in of.problems.all() if each.rule == "halted_blank"]
+    assert (halted.firm, halted.name) == (FIRMS[1].name, "output")
+    assert Decimal(halted.proposal) * 1000 == FIRMS[1].months[2026, 8]["output"]
+    assert rows[FIRMS[1].code].state == ReturnState.MISSING
 
 
 def test_blank_cells_leave_what_stands(bring):
