@@ -22,7 +22,7 @@ from common.periods import Freq, Period, add_months
 from zones.indicators import INDICATORS
 from zones.indicators.shapes import Unit
 from zones.measures import TOTAL
-from zones.models import Area, Figure, Horizon
+from zones.models import Area, Figure, Horizon, Zone
 from zones.pull import Ask, Pulled, beyond, pull
 
 MOST_ROWS = 50_000
@@ -170,11 +170,18 @@ def _refuse_unknown_areas(areas: Sequence[tuple[str, str]], found: Sequence[Pull
     silent = {f"{kind}:{code}": (kind, code) for kind, code in areas}.keys() - {row.area for row in found}
     for name in sorted(silent):
         kind, _sign, code = name.partition(":")
-        if not Area.objects.filter(kind=kind, code=code).exists():
-            known = Area.objects.filter(kind=kind).values_list("code", flat=True)
+        known = _known(kind)
+        if code not in known:
             if kind == "zone":
                 raise bad_value("zone", code, _("没有这个示范区。"), known)
             raise bad_value("area", name, _("没有这个地区。"), [f"{kind}:{code}" for code in known])
+
+
+def _known(kind: str) -> set[str]:
+    """A zone is known once it is founded, also before the next drain makes an area of it."""
+    if kind == "zone":
+        return set(Zone.objects.values_list("slug", flat=True))
+    return set(Area.objects.filter(kind=kind).values_list("code", flat=True))
 
 
 def observation(request: HttpRequest, asked: Asked, id: int) -> One:

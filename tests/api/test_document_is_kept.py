@@ -124,7 +124,4 @@ def test_every_list_refuses_as_documented(db, reader, document, endpoint):
 def test_every_example_can_be_asked(db, reader, endpoint):
     load_register()
 
-    # without figures the example's zone may have no area yet: then it is named as unknown, never misunderstood
-    answer = reader.ask(f"/api/{endpoint.route}?{endpoint.example}")
-
-    assert answer.status_code == 200 or json.loads(answer.content)["parameter"] == "zone"
+    assert reader.ask(f"/api/{endpoint.route}?{endpoint.example}").status_code == 200

@@ -217,10 +217,18 @@ def test_period_codes_are_those_of_the_portal(world, reader):
 
 
 def test_a_zone_without_figures_gives_an_empty_list(world, reader):
-    facts.zone("test-new")
-    Area.objects.create(kind="zone", code="test-new", name="新", name_en="new", ref=999_999)
+    zone = facts.zone("test-new")
+    Area.objects.create(kind="zone", code="test-new", name="新", name_en="new", ref=zone.pk)
 
     assert reader.rows(f"{ASK}zone=test-new") == []
+
+
+@pytest.mark.parametrize("rest", ["", "&indicator=output&freq=Q&start=2016-Q1&end=2016-Q1"], ids=["all", "one series"])
+def test_a_zone_just_founded_is_known_before_the_next_drain(world, reader, rest):
+    facts.zone("just-founded")
+
+    assert [row["status"] for row in reader.rows(f"{ASK}zone=just-founded{rest}")] == (["O"] if rest else [])
+    assert reader.problem(f"{ASK}zone=never-founded{rest}")["known"] == ["just-founded", "test-pumps", "test-valves"]
 
 
 def test_too_much_is_refused_with_the_way_out(world, reader, monkeypatch):
