@@ -114,8 +114,8 @@ def _addresses(indicator: Indicator, period: Period) -> Iterable[tuple[str, int,
 
 def _rows(
     measure: Measure, area: Area, period: Period, member: str, calendar: Calendar, offset: int
-) -> tuple[list[Row], int, int | None]:
-    """The rows of a measure at an address, how many there are, and what they come to together."""
+) -> tuple[list[Row], int, int]:
+    """The rows of a measure at an address from `offset` on, how many there are, and what they come to together."""
     facts = _facts(measure.source, area, period, calendar)
     source = measure.source
     x, amount = f"x{measure.index}", source.adds(measure)
@@ -124,10 +124,13 @@ def _rows(
         .add("WITH evidence AS (")
         .add(facts.sql, *facts.params)
         .add(
-            f""") , chosen AS (SELECT * FROM evidence WHERE {x} IS NOT NULL AND member = %s)
-            SELECT "row", subject, on_day, {amount}, (SELECT count(*) FROM chosen),
-                (SELECT {source.comes_to(measure)} FROM chosen)
-            FROM chosen ORDER BY abs({amount}) DESC, on_day, subject, "row" LIMIT %s OFFSET %s""",
+            f""") , chosen AS (SELECT *, {amount} AS amount FROM evidence WHERE {x} IS NOT NULL AND member = %s)
+            SELECT "row", subject, on_day, amount, whole.* FROM (
+                SELECT count(*), coalesce({source.comes_to(measure)}, 0) FROM chosen
+            ) whole LEFT JOIN (
+                SELECT "row", subject, on_day, amount FROM chosen
+                ORDER BY abs(amount) DESC, on_day, subject, "row" LIMIT %s OFFSET %s
+            ) shown ON true ORDER BY abs(amount) DESC, on_day, subject, "row" """,
             member,
             SHOWN_ROWS,
             offset,
@@ -136,11 +139,13 @@ def _rows(
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.params)
         found = cursor.fetchall()
-    named = _names(source, {row[1] for row in found})
+    # Also where no row stands from the offset on: one row with the count and the total alone.
+    count, total = found[0][4:]
+    shown = [row[:4] for row in found if row[0] is not None]
+    named = _names(source, {who for _row, who, _day, _amount in shown})
     table = source.rows.model._meta.db_table
-    rows = [Row(table, row, who, *named.get(who, ("", "")), day, amount) for row, who, day, amount, _n, _c in found]
-    count, total = (found[0][4], found[0][5]) if found else (0, 0)
-    return rows, count, None if total is None else int(total)
+    rows = [Row(table, row, who, *named.get(who, ("", "")), day, amount) for row, who, day, amount in shown]
+    return rows, count, int(total)
 
 
 def _facts(source: Source, area: Area, period: Period, calendar: Calendar) -> Statement:

@@ -199,6 +199,19 @@ def test_evidence_shows_the_rows_of_a_rate(world, reader):
     assert parts["denominator"]["left_out"] is None
 
 
+@pytest.mark.parametrize("offset", [0, 3, 10_000_000])
+def test_evidence_adds_up_from_whatever_row_on(world, reader, offset):
+    (row,) = reader.rows(
+        "/api/v1/observations/?zone=test-valves&indicator=batch_pass_rate&freq=Q&start=2016-Q2&end=2016-Q2"
+    )
+
+    parts = reader.one(f"/api/v1/observations/{row['id']}/evidence/?offset={offset}")["parts"]
+
+    told = [(part["value"], part["closed"], part["row_count"]) for part in parts]
+    assert told == [(3, 3, 3), (4, 4, 4), (1, 1, 1)]
+    assert [len(part["rows"]) for part in parts[:2]] == [max(rows - offset, 0) for rows in (3, 4)]
+
+
 def test_evidence_of_a_confidential_sum_has_no_rows_for_the_public(world, reader, client):
     (row,) = reader.rows("/api/v1/observations/?zone=test-valves&indicator=output&freq=Q&start=2016-Q1&end=2016-Q1")
 

@@ -120,6 +120,16 @@ def test_rows_from_beyond_the_end_are_not_found(client, rate, start):
     assert client.get(f"/figures/{rate.pk}/", {"from": start}).status_code == 404
 
 
+def test_a_part_with_fewer_rows_than_are_turned_over_still_adds_up(client, rate):
+    numerator, denominator, _pending = client.get(f"/figures/{rate.pk}/", {"from": 8}).context["parts"]
+
+    assert (numerator.rows, numerator.count, numerator.agrees) == ([], 8, True)
+    assert (len(denominator.rows), denominator.count, denominator.agrees) == (1, 9, True)
+    text = client.get(f"/figures/{rate.pk}/", {"from": 8}).content.decode()
+    assert "共 8 行，都在前面的页上" in text
+    assert "逐行合计不符" not in text
+
+
 def test_the_page_stands_in_english(client, rate):
     text = client.get(f"/en/figures/{rate.pk}/").content.decode()
 
