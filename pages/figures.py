@@ -94,7 +94,9 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
     if not (start.isascii() and start.isdigit() and len(start) < 8):
         raise Http404
     offset = int(start)
-    parts = [_part(part, offset) for part in evidence.parts(view, audience=audience, offset=offset)]
+    found = evidence.parts(view, audience=audience, offset=offset)
+    parts = [_part(part, offset) for part in found]
+    returned = view.indicator.confidential or any(part.measure.source.rows.model in evidence.RETURNS for part in found)
     longest = max((part.count for part in parts if part.rows is not None), default=0)
     if offset and offset >= longest:
         raise Http404
@@ -110,7 +112,7 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
         "revisions": _revisions(view, audience),
         "previous": f"?from={offset - evidence.SHOWN_ROWS}" if offset >= evidence.SHOWN_ROWS else "",
         "next": f"?from={offset + evidence.SHOWN_ROWS}" if longest > offset + evidence.SHOWN_ROWS else "",
-        "confidential": view.indicator.confidential and not audience.sees_confidential(view.area),
+        "confidential": returned and not audience.sees_confidential(view.area),
         "crumbs": _crumbs(view),
     }
     return render(request, "pages/figures/figure.html", context)

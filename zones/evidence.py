@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection
 
 from common.periods import Freq, Period, last_day, month_of
+from enterprises.models import MonthlyReturn, SmallReturn
 from inspections.models import Batch
 from zones.audience import PUBLIC, Audience
 from zones.engine.calendar import Calendar
@@ -34,6 +35,8 @@ from zones.reading import FigureView
 SHOWN_ROWS = 100
 # The part that says what is not in the figure yet.
 PENDING = "pending"
+# Whoever sees such a row knows who reported what, or nothing.
+RETURNS = (MonthlyReturn, SmallReturn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,11 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
         # What is pending is itself what is left out: who is not pending says nothing.
         left_out = [] if role == PENDING else _left_out(measure, view.area, period, view.member, calendar)
         counts = Counter(row.reason for row in left_out)
-        if measure.source.rows.model is Batch and not inside:
+        model = measure.source.rows.model
+        if model in RETURNS and not inside:
+            # Also of counts that are public: who reported, or is large, is not.
+            rows, left_out = None, None
+        if model is Batch and not inside:
             # A batch without a verdict, and whom it concerns, is nobody's business but the area's.
             rows, left_out = None if role == PENDING else rows, None
         found.append(Part(role, sign, measure, period, value, closed, count, rows, left_out, counts))

@@ -223,3 +223,23 @@ def test_evidence_of_a_confidential_sum_has_no_rows_for_the_public(world, reader
     assert (told["value"], told["row_count"], told["rows"]) == (18_000_000, 3, None)
     assert sum(fact["amount"] for fact in theirs["rows"]) == 18_000_000
     assert len(theirs["rows"]) == theirs["row_count"] == 3
+
+
+def test_evidence_of_a_public_count_names_no_return_to_the_public(world, reader, client):
+    (row,) = reader.rows(
+        "/api/v1/observations/?zone=test-valves&indicator=reporting_coverage&freq=M&start=2016-06&end=2016-06"
+    )
+
+    def answered():
+        return reader.one(f"/api/v1/observations/{row['id']}/evidence/")["parts"][0]
+
+    public = answered()
+    client.force_login(facts.user("stranger", {"role": "official", "division": facts.division(facts.TIANTAI)}))
+    elsewhere = answered()
+    client.force_login(facts.user("official", {"role": "official", "division": facts.division()}))
+    inside = answered()
+
+    assert public == elsewhere
+    assert (public["value"], public["closed"], public["row_count"]) == (3, 3, 3)
+    assert (public["rows"], public["left_out"]) == (None, None)
+    assert (len(inside["rows"]), inside["left_out"]) == (3, [])

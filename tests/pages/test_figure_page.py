@@ -6,6 +6,7 @@ from tests import facts
 from tests.pages import world
 from tests.pages.test_zone_page import figure
 
+AMOUNTS = ("output_month", "output", "output_month_prior", "output_prior", "sales", "sales_prior")
 PROVINCIAL = "kind:province-regular-production"
 
 
@@ -64,6 +65,42 @@ def test_the_public_sees_the_sum_of_returns_and_no_single_one(client, output):
     assert "11.88" in response.content.decode()
     assert [part.rows for part in response.context["parts"]] == [None]
     assert "测试阀门厂" not in response.content.decode()
+
+
+@pytest.fixture
+def missing(zone):
+    """The first firm's return of the last month is missing."""
+    last = world.MonthlyReturn.objects.filter(month=world.LAST).order_by("enterprise")
+    last.filter(pk=last[0].pk).update(state="missing", **dict.fromkeys(AMOUNTS))
+    world.engine.drain()
+
+
+@pytest.mark.parametrize(
+    ("code", "freq", "month", "counts"),
+    [
+        ("reporting_coverage", "M", world.LAST, {"未报": 1}),
+        ("big_output_enterprises", "A", facts.day("2015-12"), {}),
+    ],
+)
+def test_the_public_gets_a_count_of_returns_and_not_whose_they_are(client, zone, missing, code, freq, month, counts):
+    """Who reported, while a month is open, and who is large."""
+    response = page(client, figure(zone, code, freq, month))
+    part = response.context["parts"][0]
+
+    assert (part.rows, part.left_out, dict(part.left_out_counts)) == (None, [], counts)
+    assert part.value == str(world.MEMBERS - sum(counts.values()))
+    assert part.agrees is True
+    assert "逐户数据依法保密" in response.content.decode()
+    assert "逐户数据不公开" in response.content.decode()
+
+
+def test_the_official_sees_who_reported_and_who_did_not(client, zone, missing):
+    client.force_login(facts.user("official", {"role": "official", "division": facts.division()}))
+    response = page(client, figure(zone, "reporting_coverage", "M", world.LAST))
+    part = response.context["parts"][0]
+
+    assert ([row.name for row in part.left_out], len(part.rows)) == (["测试阀门厂0"], world.MEMBERS - 1)
+    assert "逐户数据" not in response.content.decode()
 
 
 def test_the_official_sees_the_returns_that_the_sum_was_made_from(client, output):
