@@ -5,6 +5,9 @@ Every page, API view, export and job asks here. The grants are read by one query
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from access.rules import CHANGED, SEEN, Today, dated_by
@@ -17,8 +20,13 @@ from zones.models import Membership, Zone
 
 
 def audience_for(user: Reader) -> Audience:
-    """Whose confidential figures this reader sees: officials of their divisions, associations of their zones."""
-    return standing_of(user).audience if user.is_authenticated else PUBLIC
+    """Whose confidential figures this reader sees: officials of their divisions, associations of their zones.
+
+    The rows behind them are those that the reader may see anywhere else.
+    """
+    if not user.is_authenticated:
+        return PUBLIC
+    return replace(standing_of(user).audience, visible=partial(visible_to, user))
 
 
 def visible_to(user: Reader, rows: QuerySet) -> QuerySet:

@@ -25,8 +25,10 @@ PART = obj(
     value=maybe(WHOLE),
     closed=maybe(WHOLE),
     row_count=maybe(WHOLE),
+    unnamed=maybe(WHOLE),
     rows=maybe(listed(FACT)),
     left_out=maybe(listed(FACT)),
+    left_out_unnamed=maybe(WHOLE),
 )
 ROW = obj(id=WHOLE, area=TEXT, indicator=TEXT, formula=TEXT, formula_en=TEXT, since=MOMENT, parts=listed(PART))
 
@@ -59,8 +61,10 @@ def _part(part: evidence.Part) -> dict[str, Any]:
         "value": part.value,
         "closed": part.closed,
         "row_count": part.row_count,
+        "unnamed": None if part.rows is None else part.unnamed,
         "rows": None if part.rows is None else [_fact(row) for row in part.rows],
         "left_out": None if part.left_out is None else [_fact(row) for row in part.left_out],
+        "left_out_unnamed": None if part.left_out is None else part.left_out_unnamed,
     }
 
 
@@ -83,7 +87,8 @@ ENDPOINTS = [
         summary=_("数值的来源"),
         description=_(
             "公式的各部分、构成各部分的数据行（每部分至多100行，用offset往后翻）、"
-            "合计与行的核对（closed应等于value），以及未计入的行和原因。您无权查看的行为null。"
+            "合计与行的核对（closed应等于value），以及未计入的行和原因。您无权查看的行为null；"
+            "报表只列您可以查阅的，其余计入row_count和closed，unnamed是其份数，left_out_unnamed是未计入的份数。"
         ),
         answer=figure_evidence,
         row=ROW,

@@ -44,7 +44,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """One measure of the formula with its rows; `rows` is None where they may not be shown to this reader."""
+    """One measure of the formula with its rows; `rows` is None where they may not be shown to this reader.
+
+    `count` is of those that may be; `unnamed` are the others, which the value takes in too.
+    """
 
     role: str
     sign: str
@@ -54,6 +57,7 @@ class Part:
     value: str
     agrees: bool | None
     count: int
+    unnamed: int
     first: int
     last: int
     rows: list[Row] | None
@@ -62,6 +66,7 @@ class Part:
     amounts: bool
     left_out: list[Row]
     left_out_counts: list[tuple[str, int]]
+    left_out_unnamed: int
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
 def _part(part: evidence.Part, offset: int) -> Part:
     table = part.measure.source.rows.model._meta.db_table
     rows = None if part.rows is None else _rows(part, part.rows)
+    count = (part.row_count or 0) - part.unnamed
     return Part(
         role=str(measures.ROLES[part.role]),
         sign="−" if part.sign < 0 else "",
@@ -129,17 +135,19 @@ def _part(part: evidence.Part, offset: int) -> Part:
         period=period_text(part.period),
         value=measures.measured(part.measure, part.value),
         agrees=None if part.closed is None else part.closed == (part.value or 0),
-        count=part.row_count or 0,
+        count=count,
+        unnamed=part.unnamed,
         first=offset + 1,
         last=offset + len(rows or []),
         rows=rows,
-        open=(part.row_count or 0) <= OPEN_ROWS or offset > 0,
+        open=count <= OPEN_ROWS or offset > 0,
         told=any(row.what for row in rows or []),
         amounts=part.measure.amount is not None,
         left_out=_rows(part, part.left_out or []),
         left_out_counts=[
             (measures.left_out_reason(reason, table), count) for reason, count in part.left_out_counts.most_common()
         ],
+        left_out_unnamed=part.left_out_unnamed,
     )
 
 

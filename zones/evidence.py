@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
+from django.db.models import Model
 
 from common.periods import Freq, Period, last_day, month_of
-from enterprises.models import MonthlyReturn, SmallReturn
+from enterprises.models import MonthlyReturn, Responsibility, SmallReturn
 from inspections.models import Batch
 from zones.audience import PUBLIC, Audience
 from zones.engine.calendar import Calendar
@@ -57,7 +58,8 @@ class Row:
 class Part:
     """One measure of the formula: how it enters, what it comes to, how many rows and which; None where it may not show.
 
-    `closed` is the measure worked out again from the rows found just now: it must equal `value`. What was left out is
+    `closed` is the measure worked out again from the rows found just now: it must equal `value`. Of these rows
+    `unnamed` are returns that this reader may not see: they count, and no more is said of them. What was left out is
     counted by reason also where it may not be named.
     """
 
@@ -71,6 +73,12 @@ class Part:
     rows: list[Row] | None
     left_out: list[Row] | None
     left_out_counts: Counter[str] = field(default_factory=Counter)
+    unnamed: int = 0
+
+    @property
+    def left_out_unnamed(self) -> int:
+        """How many of those left out this reader may not see."""
+        return self.left_out_counts.total() - len(self.left_out or ())
 
 
 def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> list[Part]:
@@ -89,7 +97,8 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
             found.append(Part(role, sign, measure, period, public, None, count, None, None))
             continue
         value = cell(measure, view.area, period, view.member)
-        rows, count, closed = _rows(measure, view.area, period, view.member, calendar, offset)
+        open_ = _open(measure, period, audience)
+        rows, count, unnamed, closed = _rows(measure, view.area, period, view.member, calendar, offset, open_)
         # What is pending is itself what is left out: who is not pending says nothing.
         left_out = [] if role == PENDING else _left_out(measure, view.area, period, view.member, calendar)
         counts = Counter(row.reason for row in left_out)
@@ -97,10 +106,12 @@ def parts(view: FigureView, *, audience: Audience = PUBLIC, offset: int = 0) -> 
         if model in RETURNS and not inside:
             # Also of counts that are public: who reported, or is large, is not.
             rows, left_out = None, None
-        if model is Batch and not inside:
+        elif model in RETURNS:
+            left_out = _seen(left_out, model, period, audience)
+        elif model is Batch and not inside:
             # A batch without a verdict, and whom it concerns, is nobody's business but the area's.
             rows, left_out = None if role == PENDING else rows, None
-        found.append(Part(role, sign, measure, period, value, closed, count, rows, left_out, counts))
+        found.append(Part(role, sign, measure, period, value, closed, count, rows, left_out, counts, unnamed))
     return found
 
 
@@ -119,10 +130,22 @@ def _addresses(indicator: Indicator, period: Period) -> Iterable[tuple[str, int,
             yield role, sign, measure, Period(Freq.MONTH, when.month) if stored is Stored.LAST else at
 
 
+def _open(measure: Measure, period: Period, audience: Audience) -> Statement:
+    """SQL that says of a row whether this reader may see it. Who sees an area's sum need not see each return in it."""
+    model = measure.source.rows.model
+    if model not in RETURNS:
+        return Statement().add("true")
+    rows = audience.visible(model.objects.filter(month=period.month)).order_by().values("pk").query
+    sql, params = rows.get_compiler("default", elide_empty=False).as_sql()
+    return Statement().add(f'"row" IN ({sql})', *params)
+
+
 def _rows(
-    measure: Measure, area: Area, period: Period, member: str, calendar: Calendar, offset: int
-) -> tuple[list[Row], int, int]:
-    """The rows of a measure at an address from `offset` on, how many there are, and what they come to together."""
+    measure: Measure, area: Area, period: Period, member: str, calendar: Calendar, offset: int, open_: Statement
+) -> tuple[list[Row], int, int, int]:
+    """The open rows of a measure at an address from `offset` on; how many rows there are, how many of them are not
+    open, and what all come to together.
+    """
     facts = _facts(measure.source, area, period, calendar)
     source = measure.source
     x, amount = f"x{measure.index}", source.adds(measure)
@@ -131,13 +154,15 @@ def _rows(
         .add("WITH evidence AS (")
         .add(facts.sql, *facts.params)
         .add(
-            f""") , chosen AS (SELECT *, {amount} AS amount FROM evidence WHERE {x} IS NOT NULL AND member = %s)
-            SELECT "row", subject, on_day, amount, whole.* FROM (
-                SELECT count(*), coalesce({source.comes_to(measure)}, 0) FROM chosen
+            f"""), chosen AS (
+                SELECT *, {amount} AS amount, {open_.sql} AS open FROM evidence WHERE {x} IS NOT NULL AND member = %s
+            ) SELECT "row", subject, on_day, amount, whole.* FROM (
+                SELECT count(*), count(*) FILTER (WHERE NOT open), coalesce({source.comes_to(measure)}, 0) FROM chosen
             ) whole LEFT JOIN (
-                SELECT "row", subject, on_day, amount FROM chosen
+                SELECT "row", subject, on_day, amount FROM chosen WHERE open
                 ORDER BY abs(amount) DESC, on_day, subject, "row" LIMIT %s OFFSET %s
             ) shown ON true ORDER BY abs(amount) DESC, on_day, subject, "row" """,
+            *open_.params,
             member,
             SHOWN_ROWS,
             offset,
@@ -147,12 +172,12 @@ def _rows(
         cursor.execute(statement.sql, statement.params)
         found = cursor.fetchall()
     # Also where no row stands from the offset on: one row with the count and the total alone.
-    count, total = found[0][4:]
+    count, unnamed, total = found[0][4:]
     shown = [row[:4] for row in found if row[0] is not None]
     named = _names(source, {who for _row, who, _day, _amount in shown})
     table = source.rows.model._meta.db_table
     rows = [Row(table, row, who, *named.get(who, ("", "")), day, amount) for row, who, day, amount in shown]
-    return rows, count, int(total)
+    return rows, count, unnamed, int(total)
 
 
 def _facts(source: Source, area: Area, period: Period, calendar: Calendar) -> Statement:
@@ -276,3 +301,12 @@ def _returns_left_out(measure: Measure, area: Area, period: Period, calendar: Ca
         found = cursor.fetchall()
     named = _names(source, {row[1] for row in found})
     return [Row(table, row or 0, who, *named.get(who, ("", "")), day, None, why) for row, who, day, why in found]
+
+
+def _seen(rows: list[Row], model: type[Model], period: Period, audience: Audience) -> list[Row]:
+    """Those that this reader may see; where there is no return at all, unless another association answers for it."""
+    seen = set(audience.visible(model.objects.filter(pk__in=[row.id for row in rows])).values_list("pk", flat=True))
+    answers = Responsibility.objects.in_force(last_day(period.month))
+    answers = answers.filter(enterprise__in=[row.subject for row in rows if not row.id])
+    strange = set(answers.exclude(pk__in=audience.visible(answers).values("pk")).values_list("enterprise", flat=True))
+    return [row for row in rows if row.id in seen or not (row.id or row.subject in strange)]
