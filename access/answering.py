@@ -10,7 +10,7 @@ from access.audience import associations_entered_by, associations_reviewed_by, z
 from access.standing import Reader
 from accounts.models import Organisation
 from enterprises.models import Enterprise, Responsibility
-from zones.models import Consent, Membership
+from zones.models import Consent, Membership, Zone
 
 
 def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Organisation]:
@@ -28,6 +28,21 @@ def may_be_charged_by(user: Reader, enterprise: Enterprise, on: datetime.date) -
     if reviewed.filter(pk__in=members).exists():
         return reviewed
     return associations_entered_by(user).filter(pk__in=members[:1])
+
+
+def zones_joined_by(user: Reader) -> QuerySet[Zone]:
+    """Zones that this user lets some firms join: those whose members the user enters, and an official's own."""
+    own, within = zones_entered_by(user), Q(association__in=associations_reviewed_by(user))
+    return Zone.objects.filter(Q(pk__in=own.values("pk")) | within)
+
+
+def zones_opened_by(user: Reader, enterprise: Enterprise, on: datetime.date) -> QuerySet[Zone]:
+    """Zones of other associations that an official over both lets the firm join; their own people may not."""
+    reviewed = associations_reviewed_by(user)
+    standing = enterprise.responsibilities.in_force(on).first()
+    if standing is None or not reviewed.filter(pk=standing.association_id).exists():
+        return Zone.objects.none()
+    return Zone.objects.filter(association__in=reviewed).exclude(association=standing.association_id)
 
 
 def other_memberships(enterprise: Enterprise, standing: Responsibility) -> QuerySet[Membership]:

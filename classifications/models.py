@@ -104,6 +104,16 @@ class Division(models.Model):
     def label(self) -> str:
         return in_reader_language(self.name, self.name_en)
 
+    def shared_with(self, other: "Division") -> "Division | None":
+        """The lowest division in which both lie, each itself included; two provinces share none."""
+        above, one = set(), self
+        while one:
+            above.add(one.pk)
+            one = one.parent
+        while other and other.pk not in above:
+            other = other.parent
+        return other
+
     def stands_on(self, on: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from access.answering import deals_with, may_be_charged_by
+from access.answering import deals_with, may_be_charged_by, zones_opened_by
 from access.audience import has_role, in_register_of, may_change, visible_to, zones_entered_by
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, Succession
 from pages import moment
@@ -103,6 +103,7 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
         "enterprise": one,
         "today": today,
         "editable": may_change(request.user, one),
+        "joinable": zones_opened_by(request.user, one, today).exists(),
         "own_affair": deals_with(request.user, one),
         "chargeable": may_be_charged_by(request.user, one, today).exists(),
         "answers": [(each, today in each.during) for each in answers],

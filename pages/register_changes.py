@@ -10,13 +10,14 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from access.answering import consents_to_end, deals_with, may_be_charged_by, memberships_to_open
+from access.answering import consents_to_end, deals_with, may_be_charged_by, memberships_to_open, zones_joined_by
 from access.audience import may_change, zones_entered_by
 from accounts.models import Organisation
 from classifications.models import Division, Industry
@@ -29,7 +30,8 @@ from pages import moment
 from pages.presenters.periods import span_text
 from pages.register import one_record, readable, register_crumbs
 from pages.register_kinds import KINDS, OWN_AFFAIRS, WIDER, Kind
-from zones.models import Consent, Membership
+from zones.forms import JoinZoneForm
+from zones.models import Consent, Membership, Zone
 
 
 @login_required
@@ -65,16 +67,21 @@ def change(request: HttpRequest, credit_code: str, what: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def wider(request: HttpRequest, what: str) -> HttpResponse:
-    """A new record, a member for a zone, a merger or a split."""
+    """A new record, a member for a zone, a merger or a split. Officials let a firm join, and no more."""
     readable(request)
-    if not zones_entered_by(request.user).exists():
-        raise PermissionDenied
     kind = WIDER[what]
+    if not _zones(request, kind).exists():
+        raise PermissionDenied
     form = _form(request, kind, {}, _asked(request, kind))
     if _done(request, form, kind):
         return redirect("register")
     known = _known(form) if what == "add" else []
     return _page(request, form, kind, what, register_crumbs(str(kind.title)), known=known)
+
+
+def _zones(request: HttpRequest, kind: Kind) -> QuerySet[Zone]:
+    """Those that the form offers."""
+    return (zones_joined_by if kind is WIDER["join"] else zones_entered_by)(request.user)
 
 
 def _asked(request: HttpRequest, kind: Kind) -> dict[str, str]:
@@ -94,7 +101,7 @@ def _form(
             data[name] = value
     given = {"today": moment.today()} if issubclass(kind.form, enterprise_forms.OfThePast) else {}
     form = kind.form(data, initial=filled, **given)
-    zones = zones_entered_by(request.user).select_related("association").order_by("name")
+    zones = _zones(request, kind).select_related("association").order_by("name")
     if "zone" in form.fields:
         _offer(form, "zone", zones, "slug")
     if "membership" in form.fields:
@@ -153,12 +160,22 @@ def _done(request: HttpRequest, form: forms.BaseForm, kind: Kind) -> bool:
 
 
 def _own(request: HttpRequest, form: forms.BaseForm) -> bool:
-    """Mergers and splits close their predecessors: each has to be one that the user keeps."""
+    """Mergers and splits close their predecessors: each has to be one that the user keeps.
+
+    An official lets a firm join only where the zone's own people may not.
+    """
     strange = [each.name for each in form.cleaned_data.get("predecessors", ()) if not may_change(request.user, each)]
     if strange:
         message = _("%(names)s不由本协会维护：请由它所在示范区的协会登记。")
         form.add_error("predecessors", ValidationError(message, code="strange", params={"names": "、".join(strange)}))
-    return not strange
+    if isinstance(form, JoinZoneForm):
+        zone, enterprise = form.cleaned_data["zone"], form.cleaned_data["enterprise"]
+        anothers = enterprise.responsibilities.in_force(moment.today()).exclude(association=zone.association)
+        if not (zones_entered_by(request.user).filter(pk=zone.pk).exists() or anothers.exists()):
+            message = _("%(firm)s现在没有别的协会归口填报：请由%(association)s登记它加入。")
+            params = {"firm": enterprise.label, "association": zone.association.label}
+            form.add_error("enterprise", ValidationError(message, code="strange", params=params))
+    return form.is_valid()
 
 
 def _known(form: forms.BaseForm) -> list[Enterprise]:

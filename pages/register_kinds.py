@@ -121,7 +121,9 @@ WIDER = {
         gettext_lazy("加入示范区"),
         zone_forms.JoinZoneForm,
         zone_actions.join_zone,
-        gettext_lazy("让已登记的企业（包括别处登记的、曾经退出的）加入本协会的示范区。"),
+        gettext_lazy(
+            "让已登记的企业（包括别处登记的、曾经退出的）加入示范区。由别的协会归口填报的，须由管辖两个协会的主管部门登记。"
+        ),
     ),
     "merge": Kind(
         gettext_lazy("企业合并"),

@@ -81,3 +81,22 @@ def test_yuhuan_stands_under_one_code_on_any_day(on, standing):
 @pytest.mark.django_db
 def test_the_grid_holds_the_counties_of_today():
     assert Division.objects.on_the_grid().count() == 90
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("330324", "330324", "330324"),
+        ("330324", "330382", "330300"),
+        ("330324", "330300", "330300"),
+        ("330324", "331083", "330000"),
+        ("330324", "310000", None),
+    ],
+    ids=["itself", "one city", "one in the other", "one province", "two provinces"],
+)
+@pytest.mark.django_db
+def test_two_divisions_share_the_lowest_that_holds_both(one, other, shared):
+    first, second = (Division.objects.get(code=code) for code in (one, other))
+
+    for found in (first.shared_with(second), second.shared_with(first)):
+        assert (found and found.code) == shared

@@ -51,3 +51,7 @@ def demo_ends(settings):
     settings.DEMO = True
     advance_horizon(to=day("2018-12"), first=day("2016-01"), by=None)
     return day("2018-12-31")
+
+
+def official(county):
+    return facts.user(f"official-{county}", {"role": "official", "division": facts.division(county)})

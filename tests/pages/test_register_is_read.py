@@ -108,10 +108,12 @@ def test_an_official_reads_the_record_and_may_not_change_it(signed_in, firm):
 
     assert page.status_code == 200
     assert "/rename/" not in page.content.decode()
+    # of zones of one association, and of firms that it answers for, an official enters no members
+    assert "/register/join/" not in page.content.decode()
     for what in ("rename", "move", "details", "alias", "contact", "state", "enter-scale", "leave-scale", "leave"):
         assert client.get(f"/register/{firm.credit_code}/{what}/").status_code == 403
         assert client.post(f"/register/{firm.credit_code}/{what}/", {}).status_code == 403
-    for what in ("add", "join", "merge", "split"):
+    for what in ("add", "merge", "split"):
         assert client.get(f"/register/{what}/").status_code == 403
     assert client.get(f"/register/{firm.credit_code}/nonsense/").status_code == 404
 

@@ -8,7 +8,7 @@ from enterprises.models import Enterprise, MonthlyReturn, Responsibility, SmallR
 from enterprises.questions import form_of
 from tests import facts
 from tests.facts import YONGJIA, YUHUAN, day
-from tests.pages.answering import demo_ends, others, post, pumps, spans, theirs, today
+from tests.pages.answering import demo_ends, official, others, post, pumps, spans, theirs, today
 from tests.pages.register_cast import NEW, clerk, clerk_of, member, page
 from tests.pages.uploading import book, new, uploaded
 from zones.actions import change_member_state, join_zone, leave_zone
@@ -116,10 +116,6 @@ def test_a_membership_with_an_end_is_answered_for_until_then(pumps, clerk):
         ("pumps-association", day("2016-06"), day("2017-06")),
         ("pumps-association", day("2017-06"), None),
     ]
-
-
-def official(county):
-    return facts.user(f"official-{county}", {"role": "official", "division": facts.division(county)})
 
 
 def test_an_official_over_both_changes_who_answers(client, pumps, theirs):

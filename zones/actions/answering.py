@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
+from zones.joining import answered_for
 from zones.models import Membership
 from zones.present import present_day_of_transaction
 
@@ -17,17 +19,14 @@ _OWN = (
     " OR {column} = ANY ((SELECT accounts_enters_for())::bigint[]))"
 )
 
-# Other associations answer for it until today, or did until a day of the time that would now become membership.
-_BACKDATED = f"""
-SELECT firm.name, body.name, least(upper(answers.during), %(today)s)
-FROM unnest(%(enterprises)s::bigint[], %(days)s::date[]) AS joined (enterprise, since)
+# Another association answers for it on the day of joining or later, or did on a day that would now become membership.
+_ANSWERED_FOR = f"""
+SELECT joined.at, answers.association_id, upper(during),
+    upper_inf(during) OR upper(during) > greatest(joined.since, %(today)s) AS standing
+FROM unnest(%(enterprises)s::bigint[], %(days)s::date[]) WITH ORDINALITY AS joined (enterprise, since, at)
 JOIN enterprises_responsibility answers ON answers.enterprise_id = joined.enterprise
-    AND answers.during && daterange(
-        CASE WHEN joined.since >= %(today)s THEN %(today)s ELSE joined.since END, %(today)s)
-    AND NOT {_OWN.format(column="answers.association_id")}
-JOIN enterprises_enterprise firm ON firm.id = joined.enterprise
-JOIN accounts_organisation body ON body.id = answers.association_id
-ORDER BY 3 DESC LIMIT 1
+    AND answers.during && daterange(joined.since, NULL) AND NOT {_OWN.format(column="answers.association_id")}
+ORDER BY standing DESC, 3 DESC, 1 LIMIT 1
 """
 
 # From the first day on which nobody answers; not while another association's zone has had the firm without answering.
@@ -79,20 +78,26 @@ _ENDED = (
 )
 
 
-def refuse_backdated(memberships: Sequence[Membership]) -> None:
-    """A firm that another association answers for joins from today on: its past figures are not the new zone's."""
+def refuse_answered_for(memberships: Sequence[Membership]) -> None:
+    """A firm that another association answers for is entered by whoever is over that one as well, and by nobody else.
+
+    One that another answered for before joins from the end of that time on: its past figures are not the new zone's.
+    """
     given = {
         "enterprises": [row.enterprise_id for row in memberships],
         "days": [row.during.lower for row in memberships],
         "today": present_day_of_transaction(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_BACKDATED, given)
+        cursor.execute(_ANSWERED_FOR, given)
         found = cursor.fetchone()
     if found:
-        firm, association, day = found
+        at, body, day, standing = found
+        joining, association = memberships[at - 1], Organisation.objects.get(pk=body)
+        if standing:
+            raise answered_for(joining.enterprise.label, association, joining.zone)
         message = _("%(enterprise)s在%(day)s以前由%(association)s归口填报：加入日期不能早于%(day)s。")
-        params = {"enterprise": firm, "association": association, "day": day}
+        params = {"enterprise": joining.enterprise.label, "association": association.label, "day": day}
         raise ValidationError(message, code="answered_for", params=params)
 
 

@@ -16,7 +16,7 @@ from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, 
 from enterprises.names import initials_of
 from ledger.action import action
 from ledger.actor import sign
-from zones.actions.answering import refuse_backdated, take_up
+from zones.actions.answering import refuse_answered_for, take_up
 from zones.actions.members import change_member_state, end_memberships
 from zones.models import Membership
 from zones.sheets import Change
@@ -153,7 +153,7 @@ def _enter_zones(rows: Iterable[Membership]) -> None:
     memberships = list(rows)
     if not memberships:
         return
-    refuse_backdated(memberships)
+    refuse_answered_for(memberships)
     Membership.objects.bulk_create(memberships)
     take_up(memberships)
 

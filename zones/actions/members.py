@@ -16,7 +16,7 @@ from accounts.models import Organisation, User
 from enterprises.actions import change_state, keep_contact, register_enterprise, succeed
 from enterprises.models import Enterprise, Succession
 from ledger.action import action
-from zones.actions.answering import lay_down, refuse_backdated, take_up, within_reach
+from zones.actions.answering import lay_down, refuse_answered_for, take_up, within_reach
 from zones.models import Membership, Zone
 
 _END = """
@@ -41,7 +41,7 @@ def join_zone(
     Where nobody answers for the firm then, the zone's association does from now on.
     """
     membership = Membership(zone=zone, enterprise=enterprise, during=DateRange(on, until), role=role)
-    refuse_backdated([membership])
+    refuse_answered_for([membership])
     membership.save(force_insert=True)
     take_up([membership])
     return membership

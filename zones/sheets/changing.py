@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
+from zones.joining import answered_for
 from zones.sheets.cells import Reading
 from zones.sheets.columns import HEADS
 from zones.sheets.leaving import leaves_of
@@ -64,7 +65,7 @@ def added_by(reading: Reading, values: dict[str, Any], on: datetime.date) -> dic
 def changes_by(
     reading: Reading, known: Enterprise, values: dict[str, Any], on: datetime.date, today: datetime.date
 ) -> list[Change]:
-    """What differs from the register. An empty cell changes nothing; a firm of others may join and no more."""
+    """What differs from the register. An empty cell changes nothing; one kept by others may join and no more."""
     standing, found = reading.standing, []
 
     def change(kind: str, name: str, old: Any, new: Any, /, **given: Any) -> None:
@@ -91,7 +92,10 @@ def changes_by(
     # a day on which it left is no day from which it joins
     for zone, day in [] if "left" in values and "joined" not in values else reading.joins(values, on):
         if not standing.is_member(known, zone, day):
-            first = standing.joins_from.get(known.pk)
+            if body := standing.answering(known, day):
+                reading.problem("zone", "".join(answered_for(known.label, body, zone).messages))
+                continue
+            first = standing.answered_until(known)
             if first and day < first:
                 told = {"day": first}
                 reading.problem("joined", _("%(day)s以前由别的协会归口填报：加入日期不能早于这一天。") % told)

@@ -40,7 +40,10 @@ class Standing:
     def __init__(
         self, codes: Iterable[str], zones: QuerySet, editable: QuerySet, on: datetime.date, today: datetime.date
     ) -> None:
-        self.own = list(zones.select_related("association", "division").prefetch_related("industries").order_by("name"))
+        self._today = today
+        self.own = list(
+            zones.select_related("association__division", "division").prefetch_related("industries").order_by("name")
+        )
         self.zones: dict[str, Zone] = {
             key: zone for zone in self.own for key in (zone.slug, zone.name, zone.name_en, zone.short_name) if key
         }
@@ -72,13 +75,11 @@ class Standing:
         members = Membership.objects.filter(enterprise__in=ids, zone__in=self.own)
         for one, zone, during in members.values_list("enterprise", "zone", "during"):
             self._members[one, zone].append(during)
-        # The first day on which a firm that others answer for, or did, may join the uploader's zones.
-        self.joins_from: dict[int, datetime.date] = {}
+        # Which other associations answer for a firm, or did, each with the day from which it does not.
+        self._answers: dict[int, list[tuple[datetime.date | None, Organisation]]] = defaultdict(list)
         others = Responsibility.objects.filter(enterprise__in=ids).exclude(association__in=bodies)
-        for one, during in others.values_list("enterprise", "during"):
-            if during.lower is None or during.lower < today:
-                until = min(during.upper or today, today)
-                self.joins_from[one] = max(until, self.joins_from.get(one, until))
+        for each in others.select_related("association__division"):
+            self._answers[each.enterprise_id].append((each.during.upper, each.association))
         self._spells: dict[int, list] = defaultdict(list)
         for one, during in AboveScaleSpell.objects.filter(enterprise__in=ids).values_list("enterprise", "during"):
             self._spells[one].append(during)
@@ -105,6 +106,15 @@ class Standing:
             if (span.lower is None or span.lower < day) and (span.upper is None or span.upper >= day):
                 return span
         return None
+
+    def answering(self, enterprise: Enterprise, day: datetime.date) -> Organisation | None:
+        """The other association that answers for the firm on that day or later."""
+        day = max(day, self._today)
+        return next((body for until, body in self._answers[enterprise.pk] if until is None or until > day), None)
+
+    def answered_until(self, enterprise: Enterprise) -> datetime.date | None:
+        """Until when others answered for a firm for which none does any more: before that day it may not join."""
+        return max((until for until, _body in self._answers[enterprise.pk]), default=None)
 
     def above_scale(self, enterprise: Enterprise, month: datetime.date) -> bool:
         """Is there a spell above scale in that month or after it?"""
