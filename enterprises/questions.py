@@ -114,6 +114,11 @@ class ReturnForm:
         """The period before, of the same year: what a cumulative is compared with and differenced from."""
         return _before(self.kind, month)
 
+    def after(self, month: datetime.date) -> datetime.date | None:
+        """The period after, of the same year: what is compared with and differenced from this one."""
+        later = add_months(month, 1 if self.kind == ReturnKind.MONTHLY else 3)
+        return later if later.year == month.year else None
+
 
 # Asked some twenty times a row, so for a thousand rows it is worked out once.
 @functools.cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,15 +19,18 @@ from django.views.decorators.http import require_POST, require_safe
 from access.audience import associations_reviewed_by, may_enter_for, may_review_for, visible_to
 from common.money import Unit
 from enterprises import actions
+from enterprises.correcting import corrected
 from enterprises.forms import CorrectionAnswerForm
 from enterprises.models import Correction, ReturnState, Submission
 from enterprises.questions import form_of
+from pages.correction_cells import notes_after
 from pages.correction_moves import ahead_of
 from pages.crumbs import crumbs
 from pages.paging import listed
 from pages.presenters.findings import written
 from pages.review_attachments import _href
 from pages.review_effects import figures_on
+from pages.review_rows import Note, noted
 from pages.submission import address
 
 State = Correction.State
@@ -36,12 +40,13 @@ MINE = "mine"
 
 @dataclass(frozen=True)
 class Changed:
-    """One answer of a correction, old beside new."""
+    """One answer of a correction, old beside new, with what the checks say of it while it waits."""
 
     label: str
     old: str
     new: str
-    share: str
+    share: str = ""
+    notes: list[Note] = field(default_factory=list)
 
 
 @require_safe
@@ -121,9 +126,13 @@ def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> 
     )
     waits = row.state == State.ASKED
     files = [(each, _href("attachment", each)) for each in row.attachments.select_related("submission__association")]
+    said, after = _said(row) if waits else ({}, [])
+    shown = changes(row, said)
     context = {
         "correction": row,
-        "changes": changes(row),
+        "changes": shown,
+        # of answers that stay as they are, and of the period after
+        "notes": [*(note for name, notes in said.items() if name not in row.values for note in notes), *after],
         "files": files,
         "form": form,
         # what a later month carries is decided with that month
@@ -139,20 +148,35 @@ def _page(request: HttpRequest, row: Correction, form: CorrectionAnswerForm) -> 
     return render(request, "pages/corrections/correction.html", context, status=422 if form.errors else 200)
 
 
-def changes(row: Correction) -> list[Changed]:
+def changes(row: Correction, said: Mapping[str, list[Note]]) -> list[Changed]:
     """Old beside new in the form's unit, and by how much."""
     form = form_of(row.kind, row.month)
     found = []
     for name, new in row.values.items():
         old = row.before.get(name)
         if name == "state":
-            found.append(Changed(_("填报状态"), str(ReturnState(old).label), str(ReturnState(new).label), ""))
+            found.append(Changed(_("填报状态"), str(ReturnState(old).label), str(ReturnState(new).label)))
+            continue
+        if name == "explanation":
+            found.append(Changed(_("说明"), old or "—", new or "—"))
             continue
         question = form[name]
         share = f"{100 * (new - old) / old:+.1f}%" if old and new is not None and old > 0 else ""
         texts = [written(value, Unit.THOUSAND, is_count=question.is_count) for value in (old, new)]
-        found.append(Changed(str(question.label), *texts, share.replace("-", "\u2212")))
+        found.append(Changed(str(question.label), *texts, share.replace("-", "\u2212"), said.get(name, [])))
     return found
+
+
+def _said(row: Correction) -> tuple[dict[str, list[Note]], list[Note]]:
+    """What the checks say of the row as it would be, by answer (named where it stays), and of the period after."""
+    form = form_of(row.kind, row.month)
+    kept = form.model.objects.get(enterprise=row.enterprise_id, month=row.month)
+    judged = corrected(form, kept, row.values)
+    said: dict[str, list[Note]] = {}
+    for finding in judged.findings:
+        note = noted(form, finding, labelled=finding.name not in row.values)
+        said.setdefault(finding.name, []).append(note)
+    return said, notes_after(form, row.month, judged)
 
 
 def _seen(request: HttpRequest) -> QuerySet[Correction]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,30 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.audience import may_enter_for
 from accounts.models import User
-from common.money import Unit
 from common.periods import Freq, Period
 from enterprises import actions
-from enterprises.checks import Grade, check
-from enterprises.forms import CorrectionForm, read_answers
+from enterprises.forms import CorrectionForm
 from enterprises.models import Correction, Decision, Enterprise, Submission
 from enterprises.questions import ReturnForm
+from pages.correction_cells import Read, cells, notes_after, read_cells
 from pages.correction_moves import ahead_of
 from pages.crumbs import review_crumbs
-from pages.presenters.findings import digits, sentence
 from pages.presenters.periods import period_text
 from pages.review_attachments import keep
 from pages.submission import address, find_submission, form_for
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One question: what stands, what was typed instead, and what is wrong with that."""
-
-    name: str
-    label: str
-    old: str
-    typed: str
-    problem: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,45 +88,40 @@ def _ask(
     ).first()
     if row is None:
         raise Http404
-    typed = {name: request.POST.get(name, "") for name in form.names} if request.method == "POST" else {}
-    why = CorrectionForm({"reason": request.POST.get("reason", "")} if request.method == "POST" else None)
-    problems: dict[str, str] = {}
+    posted = request.method == "POST"
+    typed = {name: request.POST.get(name, "") for name in form.names} if posted else {}
+    given = {name: request.POST.get(name, "") for name in CorrectionForm.base_fields}
+    why = CorrectionForm(given if posted else None)
+    read = None
     told: list[str] = []
     ahead = None
-    if request.method == "POST":
-        values, problems = _read(form, submission.month, row, typed)
-        if "look" in request.POST:
-            # a look wants no reason yet, though a correction does
-            why = CorrectionForm(initial={"reason": request.POST.get("reason", "")})
-            ahead = (
-                None
-                if problems
-                else ahead_of(
-                    lambda: _asked(form, submission, enterprise, values, carrier, "preview", request.user),
-                    month=submission.month,
-                    carrier=carrier,
-                    user=request.user,
-                )
+    if posted and "look" in request.POST:
+        # a look wants neither reason nor explanation yet, though a correction does
+        why = CorrectionForm(initial=given)
+        read = read_cells(form, row, typed, "")
+        if not read.problems:
+            values = read.values | ({"explanation": "preview"} if read.judged.to_explain else {})
+            ahead = ahead_of(
+                lambda: _asked(form, submission, enterprise, values, carrier, "preview", request.user),
+                month=submission.month,
+                carrier=carrier,
+                user=request.user,
             )
-        elif why.is_valid() and not problems:
+    elif posted:
+        is_whole = why.is_valid()
+        read = read_cells(form, row, typed, why.cleaned_data.get("explanation", ""))
+        if read.judged.to_explain and "explanation" not in why.errors:
+            why.add_error("explanation", _("更正后的数有须说明的问题，请写明原因。"))
+        if is_whole and why.is_valid() and not read.problems:
             try:
-                asked = _keep(request, form, submission, enterprise, values, carrier, why.cleaned_data["reason"])
+                asked = _keep(request, form, submission, enterprise, read.values, carrier, why.cleaned_data["reason"])
             except ValidationError as refused:
                 told = refused.messages
             else:
                 messages.success(request, _("更正已提出，等主管部门审核；审核之前数不变。"))
                 return redirect("correction", pk=asked.pk)
-    unit = Unit.THOUSAND
-    cells = [
-        Cell(
-            question.name,
-            str(question.label),
-            digits(getattr(row, question.name), unit, is_count=question.is_count),
-            typed.get(question.name, ""),
-            problems.get(question.name, ""),
-        )
-        for question in form.questions
-    ]
+    if read:
+        told = [*told, *filter(None, [read.problems.get("")]), *_counted(read)]
     back = carrier or submission
     context = {
         "submission": submission,
@@ -153,32 +133,28 @@ def _ask(
         "waiting": Correction.objects.filter(
             enterprise=enterprise, kind=submission.kind, month=submission.month, state=Correction.State.ASKED
         ).first(),
-        "cells": cells,
+        "cells": cells(form, row, typed, read),
+        "after": notes_after(form, row.month, read.judged) if read else [],
+        "explanation": row.explanation,
         "ahead": ahead,
         "form": why,
-        "refused": [*told, *([_("有%(n)d处填写有误，见表中。") % {"n": len(problems)}] if problems else [])],
+        "refused": told,
         "back": address("restate", carrier) if carrier else address("review", submission),
         "crumbs": review_crumbs(
             back, *([(_("重报前期累计"), address("restate", carrier))] if carrier else []), enterprise.label
         ),
     }
-    return render(
-        request, "pages/corrections/ask.html", context, status=200 if ahead or request.method != "POST" else 422
-    )
+    return render(request, "pages/corrections/ask.html", context, status=200 if ahead or not posted else 422)
 
 
-def _read(
-    form: ReturnForm, month: datetime.date, row, typed: Mapping[str, str]
-) -> tuple[dict[str, int | None], dict[str, str]]:
-    """New values of the cells that were filled in (blank: as it was; 无 or —: nothing), and what is wrong with them."""
-    read = read_answers(form, {name: text for name, text in typed.items() if text.strip()}, Unit.THOUSAND)
-    problems = {name: problem for name, (_text, problem) in read.refused.items()}
-    standing = {name: getattr(row, name) for name in form.names}
-    corrected = standing | {"state": row.state} | read.values
-    for finding in check(form, month, corrected):
-        if finding.grade is Grade.FIX and finding.name not in problems:
-            problems[finding.name] = sentence(form, finding, Unit.THOUSAND)
-    return read.values, problems
+def _counted(read: Read) -> list[str]:
+    """How many cells are wrong or ask for a word; each says it itself."""
+    told = []
+    if wrong := [name for name in read.problems if name]:
+        told.append(_("有%(n)d处填写有误，见表中。") % {"n": len(wrong)})
+    if asked := read.judged.to_explain:
+        told.append(_("有%(n)d处须说明，见表中；请填“说明”。") % {"n": len(asked)})
+    return told
 
 
 @transaction.atomic
@@ -187,7 +163,7 @@ def _keep(
     form: ReturnForm,
     submission: Submission,
     enterprise: Enterprise,
-    values: Mapping[str, int | None],
+    values: Mapping[str, int | str | None],
     carrier: Submission | None,
     reason: str,
 ) -> Correction:
@@ -202,7 +178,7 @@ def _asked(
     form: ReturnForm,
     submission: Submission,
     enterprise: Enterprise,
-    values: Mapping[str, int | None],
+    values: Mapping[str, int | str | None],
     carrier: Submission | None,
     reason: str,
     by: User,

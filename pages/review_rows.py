@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.money import Unit, round_half_up
-from enterprises.checks import Grade
+from enterprises.checks import Finding, Grade
 from enterprises.comparison import Amounts, amounts, compared_quantities, last_periods
 from enterprises.models import Decision, Enterprise, ReturnState, Submission
 from enterprises.outliers import Kind, Outlier, Witness, observed, outliers
@@ -19,7 +19,7 @@ from enterprises.questions import ReturnForm
 from enterprises.standing import Judged
 from enterprises.timeline import changed_since
 from pages.presenters import numbers
-from pages.presenters.findings import MINUS, sentence, written
+from pages.presenters.findings import MINUS, grades, sentence, written
 from pages.presenters.numbers import Change, Number
 
 
@@ -122,6 +122,7 @@ def rows_for(form: ReturnForm, submission: Submission, judged: list[Judged], qua
     return made
 
 
+_BADGES = {Grade.FIX: "bad", Grade.EXPLAIN: "provisional", Grade.HINT: "note"}
 # What the address may ask for; each with the rows it keeps.
 SHOWS: dict[str, Callable[[Row], bool]] = {
     "all": lambda row: True,
@@ -164,18 +165,18 @@ def _far(rate: Decimal | None) -> tuple[bool, Decimal]:
 
 
 def _notes(form: ReturnForm, judged: Judged, outlier: Outlier | None, month: datetime.date) -> list[Note]:
-    words = {
-        Grade.FIX: ("bad", _("必须改正")),
-        Grade.EXPLAIN: ("provisional", _("须说明")),
-        Grade.HINT: ("note", _("提示")),
-    }
     notes = []
     if outlier:
         notes.append(Note("bad", _("异常"), "".join(witness_text(outlier, each, month) for each in outlier.witnesses)))
-    for finding in judged.findings:
-        label = str(form[finding.name].label) + "：" if finding.name else ""
-        notes.append(Note(*words[finding.grade], label + sentence(form, finding, Unit.THOUSAND)))
-    return notes
+    return notes + [noted(form, finding) for finding in judged.findings]
+
+
+def noted(form: ReturnForm, finding: Finding, *, labelled: bool = True, of: str = "") -> Note:
+    """What a check found, in words; `of` names the period where it is not the one that is looked at."""
+    label = str(form[finding.name].label) if finding.name and labelled else ""
+    named = " ".join(filter(None, (of, label)))
+    text = sentence(form, finding, Unit.THOUSAND)
+    return Note(_BADGES[finding.grade], grades()[finding.grade], f"{named}：{text}" if named else text)
 
 
 def witness_text(outlier: Outlier, witness: Witness, month: datetime.date) -> str:

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from enterprises.correcting import corrected
 from enterprises.models import Correction, Decision, Enterprise, Submission
 from enterprises.questions import ReturnForm, form_of
 from ledger.action import action
@@ -23,12 +24,16 @@ def ask_correction(
     form: ReturnForm,
     enterprise: Enterprise,
     month: datetime.date,
-    values: Mapping[str, int | None],
+    values: Mapping[str, int | str | None],
     carrier: Submission | None = None,
     by: User | None,
     reason: str = "",
 ) -> Correction:
-    """Ask to change a frozen row; nothing moves until the official accepts. `carrier` restates it later."""
+    """Ask to change answers, state or explanation of a frozen row; nothing moves until the official accepts.
+
+    Refused while something must be fixed or a question has no answer, as the submission of a month is. The reason is
+    the change's: what the row is to say of its numbers stands among the values. `carrier` restates it later.
+    """
     if carrier is not None:
         # held until the commit: nobody hands the month in, or accepts it, without what rides on it
         carrier = Submission.objects.select_for_update().get(pk=carrier.pk)
@@ -40,21 +45,22 @@ def ask_correction(
         raise ValidationError(_("没有要更正的报表。"), code="no_return")
     if not Submission.objects.of(form.kind, month).filter(association=row.association_id).exists():
         raise ValidationError(_("该期没有报送，直接填报即可。"), code="not_frozen")
-    if unknown := values.keys() - {*form.names, "state"}:
+    if unknown := values.keys() - {*form.names, "state", "explanation"}:
         raise ValidationError(
             _("没有这样的指标：%(names)s。"), code="unknown", params={"names": "、".join(sorted(unknown))}
         )
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if not changed:
+    judged = corrected(form, row, values)
+    if not judged.changes:
         raise ValidationError(_("更正后的数与现有的数相同。"), code="same")
+    _ensure_closed(len(judged.to_fix), len(judged.to_explain))
     return Correction.objects.create(
         enterprise=enterprise,
         association_id=row.association_id,
         kind=form.kind,
         month=month,
         carrier=carrier,
-        values=changed,
-        before={name: getattr(row, name) for name in changed},
+        values=judged.changes,
+        before={name: getattr(row, name) for name in judged.changes},
         reason=reason,
         asked_by=by,
         asked_at=Now(),
@@ -107,6 +113,12 @@ def _asked(correction: Correction) -> Correction:
     return correction
 
 
+def _ensure_closed(to_fix: int, to_explain: int = 0) -> None:
+    if to_fix or to_explain:
+        message = _("更正后的报表还有%(fix)d处必须改正、%(explain)d处须说明，不能更正。")
+        raise ValidationError(message, code="open_questions", params={"fix": to_fix, "explain": to_explain})
+
+
 def _ensure_alone(correction: Correction) -> Correction:
     if correction.carrier_id:
         message = _("此更正随%(month)s报送一并审核，请在该期审核页上核定或退回。")
@@ -123,13 +135,11 @@ def _is_frozen(correction: Correction, association: int) -> bool:
 def apply_correction(correction: Correction, by: User | None, answer: str = "") -> Correction:
     """Signed first, for the freeze lets a row through only for a correction accepted in this very transaction.
 
-    Refused where the row is not frozen now, or says something else than when the correction was asked for.
+    Refused where the row is not frozen now, says something else than when the correction was asked for, or would hold
+    what must be fixed.
     """
-    row = (
-        form_of(correction.kind, correction.month)
-        .model.objects.select_for_update()
-        .get(enterprise=correction.enterprise_id, month=correction.month)
-    )
+    form = form_of(correction.kind, correction.month)
+    row = form.model.objects.select_for_update().get(enterprise=correction.enterprise_id, month=correction.month)
     params = {"enterprise": correction.enterprise, "month": f"{correction.month:%Y-%m}"}
     if not _is_frozen(correction, row.association_id):
         message = _("%(enterprise)s%(month)s的报表已重新开放，请在填报中改，不用更正。")
@@ -137,6 +147,7 @@ def apply_correction(correction: Correction, by: User | None, answer: str = "") 
     if any(getattr(row, name) != was for name, was in correction.before.items()):
         message = _("%(enterprise)s%(month)s的数在提出更正之后已改动，此更正不能再采纳；请不采纳或撤回，重新提出。")
         raise ValidationError(message, code="moved", params=params)
+    _ensure_closed(len(corrected(form, row, correction.values).to_fix))
     correction.state, correction.answer = Correction.State.ACCEPTED, answer
     correction.decided_by, correction.decided_at = by, Now()
     correction.transaction = RawSQL("pg_current_xact_id()::text::bigint", [], output_field=BigIntegerField())
@@ -144,6 +155,5 @@ def apply_correction(correction: Correction, by: User | None, answer: str = "") 
     correction.refresh_from_db()
     for name, value in correction.values.items():
         setattr(row, name, value)
-    row.explanation = row.explanation or correction.reason[:300]
-    row.save(update_fields=[*correction.values, "explanation"])
+    row.save(update_fields=list(correction.values))
     return correction

@@ -11,8 +11,9 @@ LONGEST = 300
 
 
 class CorrectionForm(StrictForm, forms.Form):
-    """Why a frozen row is to change; its new values are read by `read_answers`."""
+    """Why a frozen row is to change, and what it then says of its numbers; these are read by `read_answers`."""
 
+    explanation = forms.CharField(label=_("说明"), max_length=LONGEST, required=False)
     reason = forms.CharField(label=_("更正的理由"), max_length=LONGEST)
 
 

@@ -15,9 +15,8 @@ FORM = form_of("monthly", MONTH)
 
 
 def corrected(firm, output, reason):
-    asked = actions.ask_correction(
-        form=FORM, enterprise=firm, month=MONTH, values={"output": output}, by=None, reason=reason
-    )
+    values = {"output": output, "explanation": f"{reason}，已核实"}
+    asked = actions.ask_correction(form=FORM, enterprise=firm, month=MONTH, values=values, by=None, reason=reason)
     actions.accept_correction(correction=asked, by=None)
     assert engine.drain().failed == []
     return asked
