@@ -8,7 +8,7 @@ from typing import Any
 
 from enterprises.checks import Finding, Grade, Row, check
 from enterprises.history import NOTHING, histories
-from enterprises.models import MonthlyReturn, SmallReturn
+from enterprises.models import MonthlyReturn, ReturnState, SmallReturn
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import ReturnForm
 
@@ -39,7 +39,7 @@ class Corrected:
 def corrected(form: ReturnForm, kept: MonthlyReturn | SmallReturn, values: Mapping[str, Any]) -> Corrected:
     """The row with these values, judged against its firm's history, and the period after it against the row."""
     row = _row(form, kept)
-    changes = _changes(row, values)
+    changes = _changes(form, row, values)
     known = histories(form, kept.month, [kept.enterprise_id]).get(kept.enterprise_id, NOTHING)
     asked = check(form, kept.month, row, known)
     findings = [
@@ -55,9 +55,13 @@ def _row(form: ReturnForm, kept: MonthlyReturn | SmallReturn) -> dict[str, Any]:
     return {name: getattr(kept, name) for name in ("state", "explanation", *form.names)}
 
 
-def _changes(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the values that the row does not say."""
-    return {name: value for name, value in values.items() if row[name] != value}
+def _changes(form: ReturnForm, row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that the row does not say; a first answer makes an unreported row a reported one."""
+    found = {name: value for name, value in values.items() if row[name] != value}
+    answers = [found[name] for name in form.names if name in found]
+    if row["state"] == ReturnState.MISSING and "state" not in found and any(each is not None for each in answers):
+        found["state"] = ReturnState.REPORTED.value
+    return found
 
 
 def _asked_after(form: ReturnForm, kept: MonthlyReturn | SmallReturn, now: Row) -> list[Finding]:

@@ -11,7 +11,7 @@ from common.money import Unit
 from enterprises.checks import Finding
 from enterprises.correcting import Corrected, corrected
 from enterprises.forms import read_answers
-from enterprises.models import MonthlyReturn, SmallReturn
+from enterprises.models import MonthlyReturn, ReturnState, SmallReturn
 from enterprises.questions import ReturnForm
 from pages.presenters.findings import digits, sentence
 from pages.presenters.periods import month_text
@@ -44,6 +44,8 @@ def read_cells(form: ReturnForm, row: MonthlyReturn | SmallReturn, typed: Mappin
     given = {name: text for name, text in typed.items() if text.strip()}
     read = read_answers(form, given, Unit.THOUSAND)
     values: dict[str, Any] = dict(read.values)
+    if read.state not in (None, row.state):
+        values["state"] = read.state
     if explanation:
         values["explanation"] = explanation
     judged = corrected(form, row, values)
@@ -70,6 +72,12 @@ def cells(
         )
         for question in form.questions
     ]
+
+
+def states(row: MonthlyReturn | SmallReturn, typed: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    """All states with their words; chosen is what was typed, else what stands."""
+    chosen = typed.get("state") or row.state
+    return [(state.value, str(state.label), state.value == chosen) for state in ReturnState]
 
 
 def notes_by_name(form: ReturnForm, findings: list[Finding]) -> dict[str, list[Note]]:

@@ -21,7 +21,7 @@ from enterprises import actions
 from enterprises.forms import CorrectionForm
 from enterprises.models import Correction, Decision, Enterprise, Submission
 from enterprises.questions import ReturnForm
-from pages.correction_cells import Read, cells, notes_after, read_cells
+from pages.correction_cells import Read, cells, notes_after, read_cells, states
 from pages.correction_moves import ahead_of
 from pages.crumbs import review_crumbs
 from pages.presenters.periods import period_text
@@ -89,7 +89,7 @@ def _ask(
     if row is None:
         raise Http404
     posted = request.method == "POST"
-    typed = {name: request.POST.get(name, "") for name in form.names} if posted else {}
+    typed = {name: request.POST.get(name, "") for name in ("state", *form.names)} if posted else {}
     given = {name: request.POST.get(name, "") for name in CorrectionForm.base_fields}
     why = CorrectionForm(given if posted else None)
     read = None
@@ -133,6 +133,9 @@ def _ask(
         "waiting": Correction.objects.filter(
             enterprise=enterprise, kind=submission.kind, month=submission.month, state=Correction.State.ASKED
         ).first(),
+        "state": row.get_state_display(),
+        "states": states(row, typed),
+        "state_problem": read.problems.get("state", "") if read else "",
         "cells": cells(form, row, typed, read),
         "after": notes_after(form, row.month, read.judged) if read else [],
         "explanation": row.explanation,

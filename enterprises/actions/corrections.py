@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from enterprises.correcting import corrected
-from enterprises.models import Correction, Decision, Enterprise, Submission
+from enterprises.models import Correction, Decision, Enterprise, ReturnState, Submission
 from enterprises.questions import ReturnForm, form_of
 from ledger.action import action
 
@@ -49,6 +49,8 @@ def ask_correction(
         raise ValidationError(
             _("没有这样的指标：%(names)s。"), code="unknown", params={"names": "、".join(sorted(unknown))}
         )
+    if values.get("state", row.state) not in ReturnState.values:
+        raise ValidationError(_("没有这样的填报状态：%(state)s。"), code="state", params={"state": values["state"]})
     judged = corrected(form, row, values)
     if not judged.changes:
         raise ValidationError(_("更正后的数与现有的数相同。"), code="same")

@@ -83,6 +83,28 @@ def test_a_month_that_would_stand_above_the_next_one_is_asked_about(one):
     assert ask(one, output=34_000_000).values == {"output": 34_000_000}
 
 
+def test_an_unreported_row_becomes_a_reported_one_by_its_first_answer():
+    firm = accepted(reviewing.firm("迟报厂"))
+    assert march(firm).state == "missing"
+
+    asked = ask(firm, output=5_000_000)
+    assert asked.values == {"output": 5_000_000, "state": "reported"}
+    actions.accept_correction(correction=asked, by=None)
+
+    assert (march(firm).state, march(firm).output) == ("reported", 5_000_000)
+
+
+def test_a_state_can_be_corrected_with_its_numbers_and_without_any():
+    firm = accepted(reviewing.firm("迟报厂"))
+
+    assert refused(firm, state="exempt", output=5_000_000) == {"fix": 1, "explain": 0}
+    assert ask(firm, state="exempt").values == {"state": "exempt"}
+
+
+def test_an_unknown_state_is_refused(one):
+    assert refused(one, state="gone") == {"state": "gone"}
+
+
 def test_what_must_be_fixed_since_it_was_asked_for_is_not_accepted(one):
     asked = ask(one, sales=29_000_000)
     until = day("2018-05-10")

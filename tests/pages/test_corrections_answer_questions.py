@@ -98,3 +98,49 @@ def test_the_period_after_is_named_where_it_is_what_asks(clerk, one):
     told = text(clerk.post(here, {"output": "46000", "reason": "误"}))
 
     assert "2018年4月 工业总产值（1–本月）：1–本月45,000千元低于上期46,000千元。" in told
+
+
+def test_an_unreported_firm_is_corrected_by_its_numbers(client, people, one):
+    here = accepted(one)
+    client.force_login(people["clerk"])
+    assert '<option value="missing" selected>' in client.get(here).content.decode()
+
+    client.post(here, {"state": "missing", "output": "32,500", "sales": "30,000", "reason": "迟报"})
+
+    asked = Correction.objects.get()
+    assert (asked.before["state"], asked.values["state"]) == ("missing", "reported")
+    client.force_login(people["official"])
+    assert "填报状态未报已报" in re.sub(r"\s", "", text(client.get(f"/corrections/{asked.pk}/")))
+    client.post(f"/corrections/{asked.pk}/decide/", {"outcome": "accept"})
+    row = MonthlyReturn.objects.get(enterprise=one, month=MARCH)
+    assert (row.state, row.output) == ("reported", 32_500_000)
+
+
+def test_an_exempt_firm_is_corrected_by_its_state_and_its_numbers(clerk, one):
+    reviewing.opened()
+    actions.fill_cells(
+        form=reviewing.MONTHLY,
+        enterprise=one,
+        month=MARCH,
+        answers={},
+        state="exempt",
+        on=reviewing.IN_TIME,
+        by=None,
+    )
+    here = accepted(one)
+    given = {"output": "32,500", "sales": "30,000", "reason": "其实开工"}
+
+    told = text(clerk.post(here, given | {"state": "exempt"}))
+    assert "免报、未报、拒报的行不能有数值" in told
+
+    clerk.post(here, given | {"state": "reported"})
+    assert Correction.objects.get().values["state"] == "reported"
+
+
+def test_a_state_that_nobody_knows_is_told_beside_its_box(clerk, one):
+    here = accepted(one, output=32_500_000, sales=30_000_000)
+
+    told = clerk.post(here, {"state": "gone", "reason": "改"})
+
+    assert 'id="state-error"' in told.content.decode()
+    assert not Correction.objects.exists()
