@@ -125,7 +125,9 @@ def _ask(request: HttpRequest, submission: Submission, typed: Typed) -> HttpResp
     form = form_for(submission)
     rows = rows_for(form, submission, judged(form, submission.month, rows_of(submission)), "output")
     chosen = rows if typed.whole else [row for row in rows if row.enterprise.pk in typed.rows]
-    left = 0 if typed.whole else sum(row.decision is None for row in rows if row not in chosen)
+    # what went back waits as much as what nobody has decided
+    others = [] if typed.whole else [row for row in rows if row.enterprise.pk not in typed.rows]
+    left = sum(not SHOWS["accepted"](row) for row in others)
     context = about(submission) | {
         "typed": typed,
         "seen": typed.seen,
