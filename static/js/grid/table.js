@@ -108,6 +108,33 @@
     return last || year ? (last || "—") + " · " + (year || "—") : "";
   }
 
+  // The widest pair of numbers that stands beside any answer, so that columns are wide enough for it.
+  function widest() {
+    let last = 0, year = 0, below = false;
+    if (!sheet.compare) return "";
+    const columns = sheet.columns.filter(function (column) { return column.kind === "answer" && !column.prior && !column.count; });
+    sheet.rows.forEach(function (row) {
+      columns.forEach(function (column) {
+        const then = row.last[column.at] || 0, ago = sheet.yearAgo(row, column) || 0;
+        last = Math.max(last, Math.abs(then));
+        year = Math.max(year, Math.abs(ago));
+        below = below || then < 0 || ago < 0;
+      });
+    });
+    return (below ? "\u2212" : "") + sheet.glance(last, false) + " · " + (below ? "\u2212" : "") + sheet.glance(year, false);
+  }
+
+  const probe = make("span", "b is-probe");
+  grid.parentElement.append(probe);
+
+  function widen() {
+    const text = widest();
+    if (probe.textContent === text) return;
+    probe.textContent = text;
+    // half a character more for each side of the cell than its padding and its line take
+    grid.parentElement.style.setProperty("--beside", "calc(" + Math.ceil(probe.getBoundingClientRect().width) + "px + 1.25rem)");
+  }
+
   function within(value, one, other) { return value >= Math.min(one, other) && value <= Math.max(one, other); }
 
   function chosen(row, column) {
@@ -185,6 +212,7 @@
   }
 
   function redraw() {
+    widen();
     drawn.forEach(function (line, index) {
       if (index < sheet.view.length) drawRow(line, index);
       else { spare.push(line); drawn.delete(index); }
@@ -196,10 +224,11 @@
   // New rows in sight, a new height of rows, a new filter.
   function layOut() {
     grid.classList.toggle("with-beside", sheet.compare);
-    const probe = drawn.values().next().value || newRow();
-    if (!drawn.size) spare.push(probe);
-    probe.hidden = false;
-    height = probe.getBoundingClientRect().height;
+    widen();
+    const line = drawn.values().next().value || newRow();
+    if (!drawn.size) spare.push(line);
+    line.hidden = false;
+    height = line.getBoundingClientRect().height;
     rest.style.height = sheet.view.length * height + "px";
     grid.setAttribute("aria-rowcount", String(sheet.view.length + 3));
     drawn.forEach(function (line) { spare.push(line); });
