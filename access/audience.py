@@ -12,7 +12,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from access.rules import CHANGED, SEEN, Today, dated_by
 from access.standing import ENTERS, READS_ALL, Reader, Role, standing_of
-from accounts.models import Grant, Organisation
+from accounts.models import Grant, Organisation, User
 from enterprises.models import Placement, Responsibility
 from ledger.models import Line
 from zones.audience import PUBLIC, Audience
@@ -129,6 +129,15 @@ def history_of(user: Reader, *rows: QuerySet) -> QuerySet[Line]:
         seen = visible_to(user, each).values("pk")
         lines |= Line.objects.filter(table=each.model._meta.db_table, row__in=seen)
     return lines
+
+
+def roles_taken_back(user: Reader, person: User) -> QuerySet[Line]:
+    """What the ledger says of roles of the person that were taken back on the day they were given, with all they were:
+    to a lead of those over the own association."""
+    lines = Line.objects.filter(table=Grant._meta.db_table, operation="D", old__user_id=person.pk)
+    if has_role(user, *READS_ALL):
+        return lines
+    return lines.filter(old__organisation_id__in=list(led_by(user).values_list("pk", flat=True)))
 
 
 def associations_entered_by(user: Reader) -> QuerySet[Organisation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Grant, Organisation, Token, User
 from accounts.roles import ROLES
 from classifications.models import Division
-from common.forms import CodeChoiceField, StrictForm
+from common.forms import CodeChoiceField, DayField, StrictForm
 
 LONGEST_PASSWORD = 128
+LATEST = datetime.date(2100, 1, 1)
 OVER_ORGANISATION = {each.role for each in ROLES if each.over == "organisation"}
 
 
@@ -182,6 +184,31 @@ class RoleForm(forms.Form):
                 message = _("没有区划代码“%(code)s”；写六位代码，例如330324。") % {"code": code}
                 self.add_error("division", message)
         return cleaned
+
+
+class GiveRoleForm(RoleForm):
+    """A role from `today` on, to a last day where one is known: `until` is the day after it."""
+
+    last = DayField(
+        label=_("最后一天（可不填）"), required=False, help_text=_("例如审计结束的那天；不填的，到有人结束它为止。")
+    )
+
+    def __init__(self, *given, today: datetime.date, **named) -> None:
+        super().__init__(*given, **named)
+        self.today = today
+        self.fields["last"].widget.attrs["class"] = "input"
+
+    def clean_last(self) -> datetime.date | None:
+        last = self.cleaned_data["last"]
+        if last and not self.today <= last < LATEST:
+            message = _("最后一天须在今天或以后，且在%(year)d年前。")
+            raise forms.ValidationError(message, code="order", params={"year": LATEST.year})
+        return last
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        last = cleaned.pop("last", None)
+        return cleaned | {"until": last + datetime.timedelta(days=1) if last else None}
 
 
 class OrganisationForm(StrictForm, forms.ModelForm):

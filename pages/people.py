@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access.audience import editable_by, has_role, history_of, visible_to
+from access.audience import editable_by, has_role, history_of, roles_taken_back, visible_to
 from access.entry import for_roles, seen_or_404
 from access.standing import MANAGES, Role
-from accounts.forms import EndRoleForm, RoleForm
+from accounts.forms import EndRoleForm, GiveRoleForm
 from accounts.models import Attempt, Grant, Link, Organisation, Token, User
 from accounts.roles import RoleInWords, in_words
 from ledger.models import Line
@@ -29,12 +29,13 @@ LINES_SHOWN = 50
 
 @dataclass(frozen=True)
 class GrantShown:
-    """A role of somebody, and whether the reader may end it today."""
+    """A role of somebody, and whether the reader may end it today, or take back what was given today."""
 
     row: Grant
     words: RoleInWords
     current: bool
     may_end: bool
+    since_today: bool
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def shown(request: HttpRequest, someone: User, **more: object) -> dict[str, obje
     return context | more
 
 
-def role_form(data: object = None) -> RoleForm:
+def role_form(data: object = None) -> GiveRoleForm:
     """For an administrator, who may give every role."""
-    return RoleForm(data, organisations=Organisation.objects.all(), roles=tuple(Role))
+    return GiveRoleForm(data, organisations=Organisation.objects.all(), roles=tuple(Role), today=timezone.localdate())
 
 
 def _grants(reader: User, someone: User) -> list[GrantShown]:
@@ -111,7 +112,8 @@ def _grants(reader: User, someone: User) -> list[GrantShown]:
             row,
             in_words(row),
             current=(current := row.during.upper is None or row.during.upper > today),
-            may_end=current and row.pk in mine and row.during.lower < today,
+            may_end=current and row.pk in mine,
+            since_today=row.during.lower >= today,
         )
         for row in rows.order_by("-during")
     ]
@@ -126,7 +128,7 @@ _SAID = (
     ("accounts_user", "U", "", gettext_lazy("修改账号资料")),
     ("accounts_grant", "I", "", gettext_lazy("授予角色")),
     ("accounts_grant", "U", "", gettext_lazy("变更角色有效期")),
-    ("accounts_grant", "D", "", gettext_lazy("删除角色")),
+    ("accounts_grant", "D", "", gettext_lazy("撤回当天授予的角色：%(role)s")),
     ("accounts_link", "I", "", gettext_lazy("发出一次性链接")),
     ("accounts_link", "U", "used_at", gettext_lazy("使用一次性链接")),
     ("accounts_link", "U", "withdrawn_at", gettext_lazy("撤回一次性链接")),
@@ -139,6 +141,8 @@ def _history(reader: User, someone: User) -> list[Event]:
     """From the ledger alone: what was done to the account, its roles, links and tokens, by whom and why."""
     of = {"user": someone}
     lines = history_of(reader, User.objects.filter(pk=someone.pk), Grant.objects.filter(**of))
+    gone = roles_taken_back(reader, someone)
+    lines |= gone | Line.objects.filter(table=Grant._meta.db_table, row__in=list(gone.values_list("row", flat=True)))
     # Links to a new password and tokens have no rule of their own: whoever sees the person sees that there were any.
     for model in (Link, Token):
         lines |= Line.objects.filter(table=model._meta.db_table, row__in=model.objects.filter(**of).values("pk"))
@@ -154,5 +158,6 @@ def _history(reader: User, someone: User) -> list[Event]:
 def _said(line: Line) -> str:
     for table, operation, column, words in _SAID:
         if (line.table, line.operation) == (table, operation) and (not column or column in (line.new or {})):
-            return str(words)
+            # A role that was taken back stands nowhere else.
+            return words % {"role": Role(line.old["role"]).label} if "%(role)s" in str(words) else str(words)
     return ""

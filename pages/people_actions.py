@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from access.audience import may_give
+from access.audience import may_give, may_see
 from access.entry import changeable_or_403, for_roles
 from access.standing import MANAGES
 from accounts.actions import (
@@ -103,17 +103,19 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_roles(*MANAGES)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    """A role ends today, for a reason; its past stays."""
+    """A role ends today, for a reason; its past stays. One that was given today is taken back."""
     grant = changeable_or_403(request.user, Grant.objects.select_related("user"), pk=pk)
     form = EndRoleForm(request.POST)
     if form.is_valid():
         try:
-            end_role(grant=grant, on=timezone.localdate(), by=request.user, reason=form.cleaned_data["reason"])
+            ended = end_role(grant=grant, on=timezone.localdate(), by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("角色已自今天起结束。"))
-            return redirect("person", pk=grant.user_id)
+            said = _("角色已自今天起结束。") if ended.pk else _("角色已撤回，即刻失效。")
+            messages.success(request, said)
+            # With a role taken back somebody may be none of a lead's own people any more.
+            return redirect("person", pk=grant.user_id) if may_see(request.user, grant.user) else redirect("people")
     context = shown(request, grant.user, end_form=form, ending=grant.pk)
     return render(request, "pages/people/person.html", context, status=422)
 

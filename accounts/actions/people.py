@@ -108,14 +108,13 @@ def give_role(
 
 @action
 def end_role(*, grant: Grant, on: datetime.date, by: User | None, reason: str = "") -> Grant:
-    """The role no longer holds from `on` on. One that ended before stays as it was: its past is not made longer."""
-    grant = Grant.objects.select_for_update().get(pk=grant.pk)
+    """The role no longer holds from `on` on. One that would then never have held is gone; the ledger keeps it."""
+    grant = Grant.objects.select_for_update().filter(pk=grant.pk).first()
+    if grant is None or (grant.during.upper and grant.during.upper <= on):
+        raise ValidationError(_("这项授权已结束。"), code="ended")
     if grant.during.lower >= on:
-        message = _("授权自%(since)s起有效，不能在%(on)s结束。")
-        raise ValidationError(message, code="order", params={"since": grant.during.lower, "on": on})
-    if grant.during.upper is not None and grant.during.upper < on:
-        message = _("授权已于%(until)s结束。")
-        raise ValidationError(message, code="ended", params={"until": grant.during.upper})
+        grant.delete()
+        return grant
     grant.during = DateRange(grant.during.lower, on)
     grant.save(update_fields=["during"])
     return grant

@@ -49,21 +49,13 @@ def test_a_role_is_given_and_ended_and_its_past_stays(clerk, administrator):
     assert not Grant.objects.in_force(day("2017-01-01")).exists()
 
 
-def test_a_role_does_not_end_before_it_began(clerk, administrator):
-    grant = actions.give_role(
-        user=clerk, role="clerk", organisation=clerk.organisation, since=day("2016-01"), by=administrator
-    )
-    with pytest.raises(ValidationError, match="不能在2016-01-01结束"):
-        actions.end_role(grant=grant, on=day("2016-01"), by=administrator)
-
-
 def test_a_role_that_has_ended_is_not_made_longer_by_ending_it_again(clerk, administrator):
     grant = actions.give_role(
         user=clerk, role="clerk", organisation=clerk.organisation, since=day("2016-01"), by=administrator
     )
     actions.end_role(grant=grant, on=day("2017-01"), by=administrator)
 
-    with pytest.raises(ValidationError, match="已于2017-01-01结束"):
+    with pytest.raises(ValidationError, match="已结束"):
         actions.end_role(grant=grant, on=day("2018-01"), by=administrator)
     assert Grant.objects.get().during.upper == day("2017-01")
 
