@@ -72,8 +72,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if someone == request.user:
         messages.error(request, _("不能停用本人的账号。"))
     elif someone.is_active:
-        close_account(user=someone, by=request.user)
-        messages.success(request, _("账号已停用，所有登录已退出。"))
+        try:
+            close_account(user=someone, by=request.user)
+        except ValidationError as refused:
+            messages.error(request, refused.messages[0])
+        else:
+            messages.success(request, _("账号已停用，所有登录已退出。"))
     else:
         reopen_account(user=someone, by=request.user)
         messages.success(request, _("账号已恢复。"))

@@ -6,6 +6,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Grant, Link, Organisation, User
@@ -58,6 +59,7 @@ def open_account(
 @action
 def close_account(*, user: User, by: User | None, reason: str = "") -> User:
     """The account stays, for the ledger names it; nobody signs in with it, and its open sessions end."""
+    _leave_an_administrator(going=user.grants.all())
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.sessions.all().delete()
@@ -109,6 +111,7 @@ def give_role(
 @action
 def end_role(*, grant: Grant, on: datetime.date, by: User | None, reason: str = "") -> Grant:
     """The role no longer holds from `on` on. One that would then never have held is gone; the ledger keeps it."""
+    _leave_an_administrator(going=Grant.objects.filter(pk=grant.pk))
     grant = Grant.objects.select_for_update().filter(pk=grant.pk).first()
     if grant is None or (grant.during.upper and grant.during.upper <= on):
         raise ValidationError(_("这项授权已结束。"), code="ended")
@@ -118,3 +121,16 @@ def end_role(*, grant: Grant, on: datetime.date, by: User | None, reason: str = 
     grant.during = DateRange(grant.during.lower, on)
     grant.save(update_fields=["during"])
     return grant
+
+
+def _leave_an_administrator(*, going: QuerySet[Grant]) -> None:
+    """Refuse what would leave none without a last day: only a command on the server makes another."""
+    going = set(going.filter(role=Grant.Role.ADMINISTRATOR).values_list("pk", flat=True))
+    if not going:
+        return
+    # Of two who put out each other at the same moment one waits here, and is then refused.
+    standing = Grant.objects.lasting_administrators().select_related("user").order_by("pk")
+    lasting = {each.pk for each in standing.select_for_update(of=("self", "user"), no_key=True)}
+    if lasting and lasting <= going:
+        message = _("这是最后一名不限期的管理员：须先邀请或授予另一名，否则再没有人能管理账号和授权。")
+        raise ValidationError(message, code="last_administrator")

@@ -77,6 +77,10 @@ class GrantQuerySet(models.QuerySet):
     def in_force(self, on: datetime.date) -> "GrantQuerySet":
         return self.filter(during__contains=on)
 
+    def lasting_administrators(self) -> "GrantQuerySet":
+        """Of open accounts, and not to a last day."""
+        return self.filter(role=Grant.Role.ADMINISTRATOR, during__endswith=None, user__is_active=True)
+
 
 class Grant(models.Model):
     """A user's role over one organisation's entries, or over a division and everything below it, for a time."""
