@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.views import LogoutView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -104,7 +105,12 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """Support comes in by the same door as everybody: the admin's own knows neither lock-out nor codes."""
+    """Support comes in by the same door as everybody: the admin's own knows neither lock-out nor codes.
+
+    Whom the admin sends here although signed in, it will not let in.
+    """
+    if request.user.is_authenticated and not request.user.is_staff:
+        raise PermissionDenied
     address = own_address(request, request.GET.get("next", ""), reverse("admin:index"))
     return redirect(f"{reverse('sign-in')}?{urlencode({'next': address}, safe='/')}")
 
