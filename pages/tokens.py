@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from access.audience import audience_for
 from access.entry import for_roles
 from accounts.actions import make_token, revoke_token
 from accounts.forms import TokenForm
+from accounts.models import User
 from pages.crumbs import crumbs
 from pages.security import knows_password
+from zones.indicators.output import output
+from zones.models import Zone
 
 
 @for_roles()
@@ -36,12 +40,20 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "secret": secret,
-        "example": request.build_absolute_uri(reverse("api-observations")),
+        "example": request.build_absolute_uri(_example(user)) if secret else "",
         "tokens": user.tokens.select_related("use").order_by("-made_at"),
         "now": now,
         "crumbs": crumbs((_("本人账号"), reverse("account")), _("接口令牌")),
     }
     return render(request, "pages/sessions/tokens.html", context)
+
+
+def _example(user: User) -> str:
+    """One indicator of one zone, by the year: all figures at once may be more than one answer holds."""
+    zones = Zone.objects.order_by("slug")
+    zone = zones.filter(pk__in=audience_for(user).zones).first() or zones.first()
+    query = f"?zone={zone.slug}&indicator={output.code}&freq=A" if zone else ""
+    return reverse("api-observations") + query
 
 
 @require_POST
