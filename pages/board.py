@@ -18,6 +18,7 @@ from enterprises.progress import NONE, links_of, progress_of
 from enterprises.standing import standing_of
 from pages.board_area import overview
 from pages.board_cards import Card, Step, card_of, past_of, waiting_of
+from pages.board_reminders import OF_MESSAGES
 from pages.crumbs import crumbs
 from pages.moment import today
 from pages.paging import listed
@@ -35,7 +36,12 @@ def board(request: HttpRequest) -> HttpResponse:
     if not has_role(request.user, Role.OFFICIAL, *READS_ALL, *ENTERS):
         raise PermissionDenied
     day = today()
-    context = {"today": day, "corrections": _corrections(request.user), "crumbs": crumbs(_("填报"))}
+    context = {
+        "today": day,
+        "corrections": _corrections(request.user),
+        "has_messages": has_role(request.user, *OF_MESSAGES),
+        "crumbs": crumbs(_("填报")),
+    }
     if has_role(request.user, *ENTERS):
         own = list(associations_entered_by(request.user))
         mine = Submission.objects.filter(association__in=own).select_related("association")

@@ -29,6 +29,8 @@ from pages.moment import today
 from pages.presenters.periods import day_text
 from pages.submission import address, find_submission, form_for
 
+# Whose associations or offices messages are for.
+OF_MESSAGES = (Role.OFFICIAL, *ENTERS)
 # So many of the last messages are shown.
 RECENT = 20
 
@@ -104,7 +106,7 @@ def reminder(request: HttpRequest, association: str, kind: str, month: str) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 def webhooks(request: HttpRequest) -> HttpResponse:
     """Where messages for one's own associations and offices go, and what became of the last ones."""
-    if not has_role(request.user, Role.OFFICIAL, *ENTERS):
+    if not has_role(request.user, *OF_MESSAGES):
         raise PermissionDenied
     own = list(associations_entered_by(request.user) | offices_of(request.user))
     context = {"keys": {}, "trouble": "", "typed": "", "at": None}
