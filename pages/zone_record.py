@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,7 +128,8 @@ def change(request: HttpRequest, slug: str, what: str) -> HttpResponse:
         _dated_or_403(request, zone)
         given = {"today": today(), "others": zone.reached()}
     elif may_change(request.user, zone):
-        given = {}
+        # held against the names of others, not against its own
+        given = {"instance": copy(zone)} if what == "rename" else {}
     else:
         raise PermissionDenied
     form = kind.form(request.POST or None, initial=kind.filled(zone), **given)

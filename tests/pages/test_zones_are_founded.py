@@ -32,6 +32,7 @@ NEW = {
     "on": "2013-08",
     "source": "浙质〔2013〕1号",
 }
+SECOND = NEW | {"slug": "second", "name": "第二个", "name_en": "Second", "short_name": "第二"}
 ADDRESS = "/zones/yongjia-buttons/"
 RECORD = f"{ADDRESS}record/"
 
@@ -139,7 +140,7 @@ def test_what_is_wrong_is_said_at_its_box_and_founds_nothing(page, given, field,
 
 
 def test_a_second_zone_of_a_trade_is_asked_about_and_let_through_with_a_reason(page, zone):
-    second = NEW | {"slug": "second", "name": "第二个", "industries": "3443"}
+    second = SECOND | {"industries": "3443"}
 
     assert "已有永嘉钮扣产业知名品牌创建示范区" in said(page.post("/zones/found/", second))["reason"]
     assert page.post("/zones/found/", second | {"reason": "两县各一个"}).status_code == 302
@@ -149,7 +150,7 @@ def test_a_second_zone_of_a_trade_is_asked_about_and_let_through_with_a_reason(p
 def test_a_withdrawn_zone_leaves_its_trade_free(page, zone):
     actions.record_stage(zone=zone, stage="withdrawn", on=day("2016-05"), by=None)
 
-    assert page.post("/zones/found/", NEW | {"slug": "second"}).status_code == 302
+    assert page.post("/zones/found/", SECOND).status_code == 302
 
 
 @pytest.mark.parametrize(("on", "asked"), [("2010", True), ("2011", False), ("2018-12-31", False), ("2019", True)])

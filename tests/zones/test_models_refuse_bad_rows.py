@@ -106,7 +106,10 @@ def figures(*given):
 BREAKS = {
     "zones_scheme_code_once": lambda: twice(Scheme, code="s"),
     "zones_scheme_years_in_order": lambda: scheme(since=2015, until=2014),
-    "zones_zone_slug_once": lambda: [facts.zone("z"), facts.zone("z")],
+    "zones_zone_slug_once": lambda: [facts.zone("z"), facts.zone("z", name="y", name_en="y", short_name="y")],
+    "zones_zone_name_once": lambda: [facts.zone("z"), facts.zone("y", name="z")],
+    "zones_zone_name_en_once": lambda: [facts.zone("z"), facts.zone("y", name_en="z")],
+    "zones_zone_short_name_once": lambda: [facts.zone("z"), facts.zone("y", short_name="z")],
     "zones_zone_slug_shape": lambda: facts.zone("found"),
     "zones_zoneindustry_once": lambda: twice(ZoneIndustry, zone=facts.zone(), industry=facts.industry()),
     "zones_milestone_on_fits_precision": lambda: row(

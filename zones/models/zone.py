@@ -64,6 +64,16 @@ class Zone(models.Model):
         verbose_name = _("示范区")
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="zones_zone_slug_once"),
+            # A sheet names a zone by any of them.
+            *(
+                models.UniqueConstraint(
+                    fields=[name],
+                    name=f"zones_zone_{name}_once",
+                    violation_error_code="unique",
+                    violation_error_message=_("另一个示范区已叫这个名称。"),
+                )
+                for name in ("name", "name_en", "short_name")
+            ),
             models.CheckConstraint(
                 condition=Q(slug__regex=SLUG) & ~Q(slug__in=TAKEN),
                 name="zones_zone_slug_shape",
