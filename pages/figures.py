@@ -118,6 +118,7 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
         "previous": f"?from={offset - evidence.SHOWN_ROWS}" if offset >= evidence.SHOWN_ROWS else "",
         "next": f"?from={offset + evidence.SHOWN_ROWS}" if longest > offset + evidence.SHOWN_ROWS else "",
         "confidential": returned and not audience.sees_confidential(view.area),
+        "reads_ledger": audience.everything,
         "crumbs": _crumbs(view),
     }
     return render(request, "pages/figures/figure.html", context)

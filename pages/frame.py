@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.audience import has_role
-from access.standing import MANAGES
+from access.standing import MANAGES, READS_ALL
 from accounts.models import Grant
 from pages.board_banner import Banner, banner_of
 from pages.languages import Alternate, alternate, html_lang
@@ -27,6 +27,8 @@ NAVIGATION = (
 RETURNS = ("board", gettext_lazy("填报"), ())
 # For those who keep the register, and those who read it with its history.
 REGISTER = ("register", gettext_lazy("企业登记册"), ())
+# For those who read everything.
+LEDGER = ("ledger", gettext_lazy("台账"), ())
 REGISTER_READERS = (Role.CLERK, Role.LEAD, Role.OFFICIAL, Role.AUDITOR, Role.ADMINISTRATOR)
 # Lines that a government site must carry; what they say is the operator's (settings.SITE).
 FOOTER = (
@@ -80,7 +82,10 @@ def frame_of(request: HttpRequest | None) -> Frame:
     path = request.get_full_path() if request else ""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    items = NAVIGATION + ((RETURNS, REGISTER) if signed_in and has_role(user, *REGISTER_READERS) else ())
+    items = NAVIGATION
+    if signed_in:
+        items += (RETURNS, REGISTER) if has_role(user, *REGISTER_READERS) else ()
+        items += (LEDGER,) if has_role(user, *READS_ALL) else ()
     return Frame(
         name=_("品牌示范区信息平台"),
         html_lang=html_lang(),

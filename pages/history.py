@@ -1,4 +1,4 @@
-"""The history of a record: every change that the ledger keeps about it, with who, when, why, old and new."""
+"""Changes that the ledger keeps, of a record or of all, in words: who, when, why, old and new."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,11 @@ SAYS_WHICH = {Milestone: "stage"}
 # Whose row, told among others of the same record, is not the whole thing.
 CALLED = {Zone: gettext_lazy("基本信息")}
 UNSHOWN = {"id", "is_demo"}
+# Which row it is, where lines of many records stand together: the columns that say whose it is, and of what.
+ABOUT = (
+    *("enterprise_id", "zone_id", "user_id", "organisation_id", "association_id", "membership_id", "standard_id"),
+    *("campaign_id", "submission_id", "name", "username", "title", "number", "kind", "month", "role", "stage"),
+)
 NOTHING = "—"
 
 
@@ -51,6 +57,7 @@ class Item:
     changes: list[Change] = field(default_factory=list)
     personal: bool = False
     is_new: bool = False
+    about: str = ""
 
 
 @dataclass
@@ -77,10 +84,37 @@ def told(kept: Mapping[type[models.Model], tuple[str, ...]], id: int, *, unshown
     for model, own in rows.items():
         about |= Q(table=model._meta.db_table, row__in=list(own))
     lines = list(Line.objects.filter(about).order_by("-id"))
-    states = [(line, tables[line.table], *_states(line, rows, tables[line.table])) for line in lines]
-    hidden = UNSHOWN | {unshown}
+    return _entries(lines, tables, rows, UNSHOWN | {unshown}, {line.pk for line in lines})
+
+
+def told_together(lines: list[Line], shown: set[int], tables: Mapping[str, type[models.Model]]) -> list[Entry]:
+    """Those of the lines whose ids are `shown`, of whatever records, each with whose row it is. The others are what
+    else happened to the same rows since, by which the rows are wound back to what stood then."""
+    wanted: dict[str, set[int]] = {}
+    for line in lines:
+        wanted.setdefault(line.table, set()).add(line.row)
+    rows = {tables[table]: _kept(tables[table], "id = ANY(%s)", [list(ids)]) for table, ids in wanted.items()}
+    return _entries(lines, tables, rows, UNSHOWN, shown, ABOUT)
+
+
+def _entries(
+    lines: list[Line],
+    tables: Mapping[str, type[models.Model]],
+    rows: dict[type[models.Model], dict[int, dict]],
+    hidden: set[str],
+    told: set[int],
+    about: tuple[str, ...] = (),
+) -> list[Entry]:
+    """Of all lines, which come latest first, those with an id of `told`."""
+    states = []
+    for line in lines:
+        model = tables[line.table]
+        old, new = _states(line, rows, model)
+        if line.pk in told:
+            row, known = rows[model].get(line.row, {}), set(_columns(model, hidden)) & set(about)
+            states.append((line, model, old, new, {column: row.get(column) for column in about if column in known}))
     names = _names(states, hidden)
-    people = User.objects.select_related("organisation").in_bulk({line.actor for line in lines if line.actor})
+    people = User.objects.select_related("organisation").in_bulk({line.actor for line, *_rest in states if line.actor})
     return [
         Entry(
             at=group[0][0].at,
@@ -94,14 +128,15 @@ def told(kept: Mapping[type[models.Model], tuple[str, ...]], id: int, *, unshown
 
 
 def _rows(model: type[models.Model], columns: Iterable[str], id: int) -> dict[int, dict[str, Any]]:
+    return _kept(model, " OR ".join(f"{column} = %s" for column in columns), [id for _column in columns])
+
+
+def _kept(model: type[models.Model], where: str, given: list[Any]) -> dict[int, dict[str, Any]]:
     """The rows as they stand, written as the ledger writes them."""
     hidden = [name for each in model._meta.constraints if isinstance(each, Tracked) for name in each.hidden]
-    where = " OR ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(
-            f"SELECT id, to_jsonb(t) - %s::text[] FROM {table} t WHERE {where}", [hidden, *[id for _column in columns]]
-        )
+        cursor.execute(f"SELECT id, to_jsonb(t) - %s::text[] FROM {table} t WHERE {where}", [hidden, *given])
         return {key: _read(row) for key, row in cursor.fetchall()}
 
 
@@ -115,9 +150,9 @@ def _states(
     """(old, new) of the columns that the line tells of. Lines come latest first, so rows are wound back by each."""
     own = rows[model]
     if line.operation == "U":
-        own[line.row] = own[line.row] | line.old
+        own[line.row] = own.get(line.row, {}) | line.old
         which = SAYS_WHICH.get(model)
-        same = {which: own[line.row][which]} if which and which not in line.new else {}
+        same = {which: own[line.row].get(which)} if which and which not in line.new else {}
         return same | line.old, same | line.new
     if line.operation == "D":
         own[line.row] = line.old
@@ -125,7 +160,9 @@ def _states(
     return {}, own.get(line.row, {}) if line.operation == "I" else {}
 
 
-def _item(line: Line, model: type[models.Model], old: dict, new: dict, names: dict, hidden: set[str]) -> Item:
+def _item(
+    line: Line, model: type[models.Model], old: dict, new: dict, about: dict, names: dict, hidden: set[str]
+) -> Item:
     def shown(column: str, value: Any) -> str:
         return _text(model._meta.get_field(column.removesuffix("_id")), value, names)
 
@@ -134,9 +171,14 @@ def _item(line: Line, model: type[models.Model], old: dict, new: dict, names: di
         for column in _columns(model, hidden)
         if column in new and ((now := shown(column, new[column])) != NOTHING or column in old)
     ]
-    done = {"I": _("新增"), "U": _("修改"), "D": _("移除")}.get(line.operation, "")
+    done = {"I": _("新增"), "U": _("修改"), "D": _("移除"), "R": _("遮蔽")}.get(line.operation, "")
     return Item(
-        str(CALLED.get(model, model._meta.verbose_name)), done, changes, model is Contact, line.operation == "I"
+        str(CALLED.get(model, model._meta.verbose_name)),
+        done,
+        changes,
+        personal=model is Contact or (line.operation == "U" and not line.new),
+        is_new=line.operation == "I",
+        about=" · ".join(text for column, value in about.items() if (text := shown(column, value)) != NOTHING),
     )
 
 
@@ -147,10 +189,10 @@ def _columns(model: type[models.Model], hidden: set[str]) -> Iterator[str]:
 def _names(states: list, hidden: set[str]) -> dict[tuple[type[models.Model], int], str]:
     """Labels of all rows that columns point to, by one query a model."""
     wanted: dict[type[models.Model], set[int]] = {}
-    for _line, model, old, new in states:
+    for _line, model, *told in states:
         for each in model._meta.concrete_fields:
             if each.is_relation and each.column not in hidden:
-                ids = {state[each.column] for state in (old, new) if state.get(each.column)}
+                ids = {state[each.column] for state in told if state.get(each.column)}
                 wanted.setdefault(each.related_model, set()).update(ids)
     rows = {model: model._default_manager.filter(pk__in=ids) for model, ids in wanted.items() if ids}
     if Membership in rows:
@@ -173,6 +215,8 @@ def _text(column: models.Field, value: Any, names: dict) -> str:
         return str(dict(column.flatchoices).get(value, value))
     if column.get_internal_type() == "DateField":
         return day_text(parse_date(value))
+    if column.get_internal_type() == "DateTimeField":
+        return f"{localtime(parse_datetime(value)):%Y-%m-%d %H:%M}"
     return _span(value) if column.get_internal_type() == "DateRangeField" else str(value)
 
 
