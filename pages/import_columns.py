@@ -17,6 +17,7 @@ from common.sheets.book import letter
 from common.sheets.figures import shown as cell_text
 from common.sheets.finding import find_in_sheet, table_with
 from common.sheets.sentences import SheetRefused
+from common.sheets.template import theirs
 from enterprises import actions, importing
 from enterprises.models import Import
 from enterprises.sheets.columns import OTHERS, columns_for
@@ -134,7 +135,7 @@ def _columns_page(
         "step": 2,
         "problems": problems,
         "doubts": words.doubts(form, of, heads) if sheet.name == of.mapping.get("sheet") else [],
-        "sheets": [each.name for each in work.book.sheets if each.height],
+        "sheets": [each.name for each in theirs(work.book) if each.height],
         "sheet": sheet.name,
         "head": bottom + 1,
         "rows": len(table.rows),

@@ -92,6 +92,15 @@ def table_with(
     return _finished(sheet, (top, bottom) if bottom >= 0 else None, columns, wanted, float(len(mapping)))
 
 
+def heads_fit(sheet: Sheet, wanted: Sequence[Wanted], *, bottom: int, mapping: dict[str, int]) -> bool:
+    """Do the heads of these columns, of which this is the last row, still say what they are taken for?"""
+    found = _best_head(sheet, wanted)
+    if found is None or found[2] != bottom:
+        return False
+    heads = _heads(sheet, found[1], bottom, _covered(sheet))
+    return all(fits(heads[mapping[each.name]], each) >= _SURE for each in wanted if each.name in mapping)
+
+
 def _finished(
     sheet: Sheet, head: tuple[int, int] | None, columns: list[Column], wanted: Sequence[Wanted], score: float
 ) -> Table:
@@ -247,4 +256,4 @@ def _doubt(sheet: Sheet, table: Table, wanted: Sequence[Wanted]) -> None:
         table.doubts.append(Doubt("units_differ"))
 
 
-__all__ = ["Span", "find_in_sheet", "find_table", "table_with"]
+__all__ = ["Span", "find_in_sheet", "find_table", "heads_fit", "table_with"]

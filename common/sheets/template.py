@@ -12,7 +12,7 @@ from typing import BinaryIO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from common.sheets.book import Workbook, address, letter
+from common.sheets.book import Sheet, Workbook, address, letter
 from common.sheets.guard import guarded
 from common.sheets.heads import Kind
 
@@ -71,6 +71,11 @@ def read_key(book: Workbook) -> dict[str, str]:
         return {}
     pairs = zip(sheet.columns[0], sheet.columns[1], strict=True)
     return {str(name): str(value) for name, value in pairs if isinstance(name, str) and isinstance(value, str)}
+
+
+def theirs(book: Workbook) -> list[Sheet]:
+    """The sheets that people made or see: all but the one that carries the key."""
+    return [sheet for sheet in book.sheets if sheet.name != KEY_SHEET]
 
 
 class _Writer:
@@ -247,4 +252,4 @@ def _rule(blank: Blank) -> dict:
     }
 
 
-__all__ = ["Blank", "Template", "address", "read_key", "write_template"]
+__all__ = ["Blank", "Template", "address", "read_key", "theirs", "write_template"]

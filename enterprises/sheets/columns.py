@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from django.utils import translation
@@ -9,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.money import Unit
 from common.sheets.book import Workbook, column_of
-from common.sheets.finding import find_table, table_with
+from common.sheets.finding import find_table, heads_fit, table_with
 from common.sheets.heads import Kind, Span, Wanted
 from common.sheets.table import Table
-from common.sheets.template import read_key
+from common.sheets.template import read_key, theirs
 from enterprises.models import ReturnKind
 from enterprises.questions import QUANTITIES, ReturnForm
 
@@ -64,23 +65,20 @@ def columns_for(form: ReturnForm) -> tuple[Wanted, ...]:
 
 
 def table_of(book: Workbook, form: ReturnForm) -> Table | None:
-    """The table of our own template by its key, of any other sheet by its heads."""
-    key = read_key(book)
+    """The table of our own template by its key, as long as its heads stand where they stood; of others by the heads."""
+    key, wanted = read_key(book), columns_for(form)
     sheet = book.sheet(key.get("title", ""))
-    if sheet is None or key.get("form") != form.kind:
-        return find_table(book, columns_for(form))
-    mapping = {
-        name.removeprefix("column:"): column_of(letters) for name, letters in key.items() if name.startswith("column:")
-    }
-    known = {each.name for each in columns_for(form)}
-    table = table_with(
-        sheet,
-        columns_for(form),
-        bottom=int(key["head"]) - 1,
-        mapping={name: index for name, index in mapping.items() if name in known and index < sheet.width},
-    )
-    table.unit = table.unit or form.unit
-    return table
+    if sheet is not None and key.get("form") == form.kind:
+        written = {each.name: column_of(key[f"column:{each.name}"]) for each in wanted if f"column:{each.name}" in key}
+        told = {
+            "bottom": int(key["head"]) - 1,
+            "mapping": {name: index for name, index in written.items() if index < sheet.width},
+        }
+        if heads_fit(sheet, wanted, **told):
+            table = table_with(sheet, wanted, **told)
+            table.unit = table.unit or form.unit
+            return table
+    return find_table(replace(book, sheets=theirs(book)), wanted)
 
 
 def units_of(table: Table, form: ReturnForm) -> dict[str, Unit]:
