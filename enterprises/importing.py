@@ -67,6 +67,7 @@ def check(work: Work) -> Import:
     """Judge everything and put it down."""
     try:
         judgement = work.judgement
+        judgement.counts |= actions.would_replace(work.of.submission, work, judgement.good)
     except SheetRefused as refused:
         return actions.give_up(of=work.of, error=str(refused), by=None)
     if len(work.brought) > SMALL:

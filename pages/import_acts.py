@@ -82,6 +82,8 @@ def _mended(request: HttpRequest, of: Import) -> Import:
         if not name:
             return actions.take_back_choice(of=of, row=row, by=request.user)
         return actions.take_back_repair(of=of, row=_number(row), name=name, by=request.user)
+    if "again" in given:
+        return actions.choose(of=of, choices={}, by=request.user)
     problems = _meant(given, of)
     if not problems:
         raise ValidationError(_("请先勾选要处理的问题。"), code="nothing")

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, Import, ImportRepair
+from enterprises.sheets.moving import nothing_since
 from pages.crumbs import submission_crumbs
 from pages.import_finding import about, import_address
 from pages.import_preview import facts_moved
@@ -37,6 +38,7 @@ def page(
     some = listed(request, rows, size=PROBLEMS)
     firms = _firms(some.rows)
     typed = typed or _last_confirmed(of)
+    stands = of.state == Import.State.CHECKED and nothing_since(of)
     context = about(request, submission) | {
         "of": of,
         "step": words.STEP_OF[of.state],
@@ -55,7 +57,10 @@ def page(
         "missing": names_of(of.missing),
         "facts_moved": of.state == Import.State.CHECKED and of.moves is not None and facts_moved(of),
         "today": today(),
-        "same_file": _same_file(of),
+        "same_file": _same_file(of) if stands and of.counts.get("differing") == 0 else None,
+        "stands": stands,
+        "unlisted": of.counts.get("replaced", 0) - len(of.counts.get("replaces", ())),
+        "replaces": words.replaced(form, of, _named(id for id, *_answer in of.counts.get("replaces", ()))),
         "acts": {
             name: import_address(f"import-{name}", of)
             for name in ("columns", "mend", "preview", "file", "undo", "workbook", "progress")
@@ -131,6 +136,6 @@ def _expected(of: Import) -> list[tuple[str, str]]:
 
 
 def _same_file(of: Import) -> datetime.datetime | None:
-    """When the very same file was filed before: it changes nothing."""
+    """When the very same file was filed before."""
     same = of.submission.imports.filter(digest=of.digest, state=Import.State.FILED).exclude(pk=of.pk)
     return same.order_by("-at").values_list("at", flat=True).first()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.copying import copy_lines, quoted
 from enterprises.actions.imports import ensure_submission_open, locked
-from enterprises.models import Decision, Enterprise, FirmLink, Import, Scribble, Submission
+from enterprises.models import Decision, Enterprise, FirmLink, Import, ReturnState, Scribble, Submission
 from enterprises.questions import ReturnForm, form_of
 from enterprises.sheets.kept import rows_of
 from enterprises.sheets.moving import is_as_checked
@@ -22,6 +23,8 @@ from enterprises.sheets.working import Work
 from ledger.action import action
 
 State = Import.State
+# So many of the figures that would give way are listed; the others are counted.
+LISTED = 50
 
 
 @action
@@ -147,14 +150,7 @@ def _write(
     that the official accepted while others went back: it changes only by a correction.
     """
     form, names = form_of(submission.kind, submission.month), columns[3:]
-    table = form.model._meta.db_table
-    with connection.cursor() as cursor:
-        shape = f"SELECT {quoted(columns)} FROM {table} WITH NO DATA"
-        cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
-        copy_lines(cursor, "brought", columns, lines)
-        cursor.execute("ANALYZE brought (enterprise_id)")
-        cursor.execute(_held(form, names), [submission.month, *_closed(submission)])
-        out = cursor.fetchall()
+    with _laid_down(submission, columns, lines) as (cursor, out):
         held, accepted = ([name for name, is_accepted in out if is_accepted is which] for which in (False, True))
         cursor.execute(_update(form, names), [submission.association_id, submission.month])
         changed = cursor.rowcount
@@ -167,9 +163,59 @@ def _write(
             " AND told.given AND told.name = scribble.name",
             [form.kind, submission.month],
         )
-        cursor.execute("DROP TABLE brought")
     told: dict[str, int | list[str]] = {"changed": changed, "same": count - changed - len(out)}
     return told | ({"held": held} if held else {}) | ({"accepted": accepted} if accepted else {})
+
+
+@contextmanager
+def _laid_down(
+    submission: Submission, columns: Sequence[str], lines: Iterable[str]
+) -> Iterator[tuple[Any, list[tuple[str, bool]]]]:
+    """The rows in the temporary table `brought`, without those that are held back, which are given as `_held` does."""
+    form = form_of(submission.kind, submission.month)
+    with connection.cursor() as cursor:
+        shape = f"SELECT {quoted(columns)} FROM {form.model._meta.db_table} WITH NO DATA"
+        cursor.execute(f"CREATE TEMP TABLE brought ON COMMIT DROP AS {shape}")
+        copy_lines(cursor, "brought", columns, lines)
+        cursor.execute("ANALYZE brought (enterprise_id)")
+        cursor.execute(_held(form, columns[3:]), [submission.month, *_closed(submission)])
+        yield cursor, cursor.fetchall()
+        cursor.execute("DROP TABLE brought")
+
+
+def would_replace(submission: Submission, work: Work, indexes: Sequence[int]) -> dict[str, Any]:
+    """What filing these rows would do to what stands: rows that would differ, figures that give way, the first of them.
+
+    Each of the first is (firm, question, old, new), in the order of the sheet. While nothing stands, as when a month's
+    first sheet comes, nothing is copied: every row would differ and replace nothing.
+    """
+    form, columns = form_of(submission.kind, submission.month), work.brought.columns
+    table, names = form.model._meta.db_table, columns[3:]
+    month = [submission.association_id, submission.month]
+    theirs = "kept.association_id = %s AND kept.month = %s"
+    if not form.model.objects.filter(association=month[0], month=month[1]).exclude(state=ReturnState.MISSING).exists():
+        return {"differing": len(indexes), "replaced": 0, "replaces": []}
+    joined = f"FROM {table} kept JOIN brought USING (enterprise_id) WHERE {theirs}"
+    moved = " + ".join(["0", *(f"coalesce((brought.{name} <> kept.{name})::int, 0)" for name in names)])
+    # what was carried over from the year before when the month was opened, nobody has filed yet
+    replaced = f"CASE kept.state WHEN 'missing' THEN 0 ELSE {moved} END"
+    answers = ", ".join(f"({at}, '{name}', kept.{name}, brought.{name})" for at, name in enumerate(names))
+    first: list[list[Any]] = []
+    with transaction.atomic(), _laid_down(submission, columns, work.brought.lines(indexes)) as (cursor, _held_back):
+        cursor.execute(f"SELECT count(*), coalesce(sum({replaced}), 0) {joined} AND {_differs(names)}", month)
+        differing, count = cursor.fetchone()
+        if count:
+            # rows lie in the table as they were copied; only of the first are the answers looked at one by one
+            cursor.execute(
+                "SELECT enterprise_id, answer.name, answer.old, answer.new"
+                f" FROM {table} kept JOIN brought USING (enterprise_id),"
+                f" LATERAL (VALUES {answers}) AS answer (at, name, old, new) WHERE {theirs} AND brought.ctid IN"
+                f" (SELECT brought.ctid {joined} AND {replaced} > 0 ORDER BY brought.ctid LIMIT {LISTED})"
+                f" AND answer.old <> answer.new ORDER BY brought.ctid, answer.at LIMIT {LISTED}",
+                [*month, *month],
+            )
+            first = [list(row) for row in cursor.fetchall()]
+    return {"differing": differing, "replaced": int(count), "replaces": first}
 
 
 # Firms whose rows are no longer the clerk's alone: accepted by the official (true), or confirmed by their link.

@@ -12,11 +12,16 @@ from enterprises.sheets.kept import rows_of
 
 
 def is_as_checked(of: Import) -> bool:
-    """True only where a large import's rows were put down and the ledger knows of no later write that bears on them.
+    """A large import's rows were put down and nothing moved since. Small ones are judged anew: it is quick."""
+    return rows_of(of.stored).exists() and nothing_since(of)
 
-    A transaction that was under way when the check began counts as later. Small imports are judged anew: it is quick.
+
+def nothing_since(of: Import) -> bool:
+    """True where the ledger knows of no write since the check that bears on what it looked at.
+
+    A transaction that was under way when the check began counts as later.
     """
-    if not of.seen or not rows_of(of.stored).exists():
+    if not of.seen:
         return False
     form = form_of(of.submission.kind, of.submission.month)
     table = form.model._meta.db_table

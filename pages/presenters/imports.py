@@ -202,6 +202,15 @@ def mended(form: ReturnForm, of: Import, firms: Mapping[int, str]) -> list[Mende
     return [each for _row, each in sorted(found, key=lambda pair: pair[0])]
 
 
+def replaced(form: ReturnForm, of: Import, firms: Mapping[int, str]) -> list[tuple[str, str, str, str]]:
+    """(firm, question, old, new) of figures that stand and would give way, in the form's unit."""
+    told = []
+    for firm, name, *values in of.counts.get("replaces", ()):
+        before, after = (findings.written(value, form.unit, is_count=form[name].is_count) for value in values)
+        told.append((firms.get(firm, ""), item(form, name), before, after))
+    return told
+
+
 def doubts(form: ReturnForm, of: Import, heads: dict[int, str]) -> list[str]:
     """What to look at before anything is checked."""
     told = []
