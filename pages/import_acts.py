@@ -15,6 +15,7 @@ from common.codes import normalise_credit_code
 from common.forms import DayField
 from enterprises import actions, importing
 from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
+from enterprises.sheets.explaining import says_nothing
 from enterprises.sheets.working import MONTH_CONFIRMED, Work
 from pages.import_finding import found, import_address
 from pages.import_page import page
@@ -132,6 +133,8 @@ def _cells_mended(request: HttpRequest, of: Import, problems: list[ImportProblem
             text = given.get(f"say-{each.pk}", "").strip()
             if not text:
                 raise ValidationError(_("请写明原因。"), code="empty")
+            if says_nothing(text):
+                raise ValidationError(_("“%(text)s”没有说出原因。"), code="says_nothing", params={"text": text})
             cells[each.row, EXPLANATION] = ("", text)
         elif each.name in ("code", "name"):
             choices[str(each.row)] = _firm(of, given.get(f"text-{each.pk}", "").strip() or _proposed_code(each))

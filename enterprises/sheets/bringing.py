@@ -19,6 +19,7 @@ from enterprises.forms.answers import LONGEST_EXPLANATION, read_answer
 from enterprises.models import ReturnState
 from enterprises.questions import ReturnForm
 from enterprises.sheets.columns import CODE, MONTH, NAME, NOTE, STATE
+from enterprises.sheets.explaining import says_nothing, shared
 from enterprises.sheets.matching import Match, Register
 
 # Read instead of cells: by (row, name). A row that is no firm's is left out by the choice 0.
@@ -59,6 +60,8 @@ class Brought:
     # second and later rows of a firm, with the row of the first
     doubles: dict[int, int] = field(default_factory=dict)
     blank: set[int] = field(default_factory=set)
+    # a remark that most rows share
+    shared: str | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -236,11 +239,15 @@ def _states(brought: Brought, sheet: Sheet, column: int, repairs: Repairs) -> No
 
 
 def _explanations(brought: Brought, repairs: Repairs) -> None:
-    """Something with words in it; a number that slipped into the column of remarks explains nothing."""
+    """Something with words in it that speaks of its own row; what explains nothing is not kept."""
+    figures = [brought.values[name] for name in brought.names if not brought.form[name].prior]
+    brought.shared = shared(brought.explanations, figures)
     for index, (row, text) in enumerate(zip(brought.rows, brought.explanations, strict=True)):
         if text is None:
             continue
-        if not any(each.isalpha() for each in text):
+        # what somebody wrote for this very row on the page is of this row
+        of_all = text == brought.shared and (row, NOTE) not in repairs
+        if of_all or says_nothing(text) or not any(each.isalpha() for each in text):
             brought.explanations[index] = None
             continue
         if len(text) > LONGEST_EXPLANATION:

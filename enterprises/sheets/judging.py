@@ -16,7 +16,7 @@ from enterprises.history import NOTHING, History, histories
 from enterprises.models import ReturnState, Submission
 from enterprises.questions import ReturnForm
 from enterprises.sheets.bringing import Brought, Unreadable
-from enterprises.sheets.columns import CODE, MONTH, NAME
+from enterprises.sheets.columns import CODE, MONTH, NAME, NOTE
 from enterprises.sheets.matching import Match
 from enterprises.sheets.patterns import Expected, sideways, title_month
 
@@ -83,6 +83,7 @@ class Judge:
         self._firms()
         self._rows(month, set(looked), known, off)
         self._hidden()
+        self._shared()
         return self._sorted()
 
     # --- the sheet
@@ -124,6 +125,11 @@ class Judge:
         for row in self.brought.rows:
             if row in self.brought.table.hidden_rows:
                 self._add(row, None, "", "hidden", Grade.HINT)
+
+    def _shared(self) -> None:
+        if text := self.brought.shared:
+            head = self.brought.table.head[1] if self.brought.table.head else 0
+            self._add(head, self._column(NOTE), NOTE, "shared", Grade.HINT, found=text)
 
     # --- cells that are no answers, rows that are nobody's
 

@@ -72,6 +72,7 @@ SAYS: dict[str, str | Promise] = {
     "title_month": gettext_lazy("标题写的是%(month)s，本期是%(expected)s。"),
     "exchanged": gettext_lazy("整列的数更像“%(other)s”，两列可能对调了。"),
     "unit": gettext_lazy("整列的数约为以往的%(times)s倍，单位可能不是%(unit)s。"),
+    "shared": gettext_lazy("多数行的说明都是“%(found)s”，不能算作各行的原因，没有读入。"),
     "hidden": gettext_lazy("这一行在表里是隐藏的，也一并读入。"),
     "sideways": gettext_lazy("从这一格起，整行的数像是左右错了一列。"),
 }
