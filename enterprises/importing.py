@@ -16,6 +16,7 @@ from common.collecting import no_cycles
 from common.sheets.reading import read_workbook
 from common.sheets.sentences import SheetRefused
 from enterprises import actions
+from enterprises.actions.filing import would_replace
 from enterprises.models import Import, Submission
 from enterprises.questions import form_of
 from enterprises.sheets import kept
@@ -67,7 +68,7 @@ def check(work: Work) -> Import:
     """Judge everything and put it down."""
     try:
         judgement = work.judgement
-        judgement.counts |= actions.would_replace(work.of.submission, work, judgement.good)
+        judgement.counts |= would_replace(work.of.submission, work, judgement.good)
     except SheetRefused as refused:
         return actions.give_up(of=work.of, error=str(refused), by=None)
     if len(work.brought) > SMALL:

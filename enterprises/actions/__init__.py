@@ -10,7 +10,7 @@ from enterprises.actions.corrections import (
     withdraw_correction,
 )
 from enterprises.actions.deliveries import Overtaken, Stale, deliver_returns, forget_deliveries
-from enterprises.actions.filing import ask_to_file, ask_to_look, file_import, undo_import, would_replace, write_good
+from enterprises.actions.filing import ask_to_file, ask_to_look, file_import, undo_import, write_good
 from enterprises.actions.honours import record_honour
 from enterprises.actions.imports import (
     bring_sheet,
@@ -141,6 +141,5 @@ __all__ = [
     "try_webhook",
     "undo_import",
     "withdraw_correction",
-    "would_replace",
     "write_good",
 ]
