@@ -24,6 +24,8 @@ from pages.submission import address, form_for
 # So many problems on a page.
 PROBLEMS = 50
 GRADES = ("fix", "explain", "hint")
+# Cards that list rows which are not filed.
+LISTINGS = ("blank", "left")
 
 
 def page(
@@ -44,6 +46,8 @@ def page(
         "step": words.STEP_OF[of.state],
         "grade": grade if grade in GRADES else "",
         "cards": _cards(of),
+        "listing": grade if grade in LISTINGS else "",
+        "listed": words.listing(of, grade) if grade in LISTINGS else [],
         "some": some,
         "shown": [words.shown(form, of, each, firms, typed) for each in some.rows],
         "kinds": _kinds(form, of),
@@ -73,7 +77,7 @@ def page(
 
 
 def _cards(of: Import) -> list[tuple[str, int, str, str]]:
-    """(key, number, words, grade to filter by)."""
+    """(key, number, words, grade to filter by or rows to list)."""
     counts = of.counts
     return [
         ("rows", counts.get("rows", 0), _("读到的行"), ""),
@@ -81,8 +85,8 @@ def _cards(of: Import) -> list[tuple[str, int, str, str]]:
         ("fix", counts.get("fix", 0), _("必须改正"), "fix"),
         ("explain", counts.get("explain", 0), _("须说明"), "explain"),
         ("hint", counts.get("hint", 0), _("提示"), "hint"),
-        ("blank", counts.get("blank", 0), _("未填的行"), ""),
-        ("left", counts.get("left_out", 0), _("略过的行"), ""),
+        ("blank", counts.get("blank", 0), _("未填的行"), "blank"),
+        ("left", counts.get("left_out", 0), _("略过的行"), "left"),
     ]
 
 

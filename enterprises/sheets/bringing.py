@@ -19,7 +19,7 @@ from enterprises.forms.answers import LONGEST_EXPLANATION, read_answer
 from enterprises.models import ReturnState
 from enterprises.questions import ReturnForm
 from enterprises.sheets.columns import CODE, MONTH, NAME, NOTE, STATE
-from enterprises.sheets.explaining import says_nothing, shared
+from enterprises.sheets.explaining import says_nothing, shared, tells_of_halt
 from enterprises.sheets.matching import Match, Register
 
 # Read instead of cells: by (row, name). A row that is no firm's is left out by the choice 0.
@@ -60,6 +60,8 @@ class Brought:
     # second and later rows of a firm, with the row of the first
     doubles: dict[int, int] = field(default_factory=dict)
     blank: set[int] = field(default_factory=set)
+    # indexes of rows that hold a remark and nothing else
+    remarked: list[int] = field(default_factory=list)
     # a remark that most rows share
     shared: str | None = None
 
@@ -300,9 +302,11 @@ def _blanks(brought: Brought) -> None:
         if brought.states[index] is None and not any(given):
             figures = [column[index] for column in amounts_now]
             text = brought.explanations[index] or ""
-            if text.startswith("停产"):
+            if tells_of_halt(text):
                 brought.states[index] = ReturnState.HALTED
             elif figures and all(value == 0 for value in figures):
                 brought.states[index] = ReturnState.ZERO
             elif row not in troubled and all(value is None for value in given):
                 brought.blank.add(row)
+                if text:
+                    brought.remarked.append(index)

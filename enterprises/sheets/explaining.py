@@ -12,12 +12,18 @@ EMPTY_WORDS = (
     *("同上", "如上", "同前", "同比增长", "同比下降", "环比增长", "环比下降", "增长", "下降", "增加", "减少"),
     *("是", "否", "有", "好", "OK", "ok", "N/A", "n/a", "none"),
 )
+# A remark with one of these says nothing of a firm that stands still now.
+_GOES_ON = ("恢复", "复产", "未停产", "没停产", "没有停产", "不停产", "部分停产")
 # Of fewer rows with figures a text that most of them share may still be the reason of each.
 _FEWEST_ROWS = 10
 
 
 def says_nothing(text: str) -> bool:
     return text in EMPTY_WORDS
+
+
+def tells_of_halt(text: str) -> bool:
+    return "停产" in text and not any(word in text for word in _GOES_ON)
 
 
 def shared(remarks: Sequence[str | None], figures: Sequence[Sequence[int | None]]) -> str | None:

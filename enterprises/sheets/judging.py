@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 from common.money import Unit
 from common.sheets.book import Sheet
@@ -22,6 +23,8 @@ from enterprises.sheets.patterns import Expected, sideways, title_month
 
 # How a row's firm is told, by the match's rule; what is not here must be fixed.
 _HINTS = {"by_name", "name_differs"}
+# So many rows that are not filed are listed; the others are counted.
+LISTED = 200
 _AT_NAME = {"by_name", "by_other_name", "name_differs", "nobody"}
 
 
@@ -84,6 +87,8 @@ class Judge:
         self._rows(month, set(looked), known, off)
         self._hidden()
         self._shared()
+        for index in self.brought.remarked:
+            self._at(index, NOTE, "remark_alone", Grade.HINT)
         return self._sorted()
 
     # --- the sheet
@@ -293,7 +298,23 @@ class Judge:
             "hint": sum(each.grade is Grade.HINT for each in self.problems),
             "blank": len(brought.blank),
             "left_out": len(brought.table.left_out) + len(brought.table.rows) - len(brought.rows),
+            "blanks": self._blanks(),
+            "lefts": self._lefts(),
         }
+
+    def _blanks(self) -> list[tuple[int, str]]:
+        """The first rows without answers: (row, firm)."""
+        brought = self.brought
+        told = zip(brought.rows, brought.firms, brought.codes, strict=True)
+        return list(islice(((row, firm or code) for row, firm, code in told if row in brought.blank), LISTED))
+
+    def _lefts(self) -> list[tuple[int, str, str]]:
+        """The first rows that are none of the table's, or that a person left out: (row, what it says, why)."""
+        table, kept = self.brought.table, set(self.brought.rows)
+        left = [(each.row, each.text, each.why) for each in table.left_out]
+        name = self._column(NAME)
+        left += [(row, shown(self.sheet.value(row, name or 0)), "chosen") for row in table.rows if row not in kept]
+        return sorted(left)[:LISTED]
 
 
 def in_unit(yuan: int, unit: int) -> str:

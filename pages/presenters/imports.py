@@ -72,9 +72,20 @@ SAYS: dict[str, str | Promise] = {
     "title_month": gettext_lazy("标题写的是%(month)s，本期是%(expected)s。"),
     "exchanged": gettext_lazy("整列的数更像“%(other)s”，两列可能对调了。"),
     "unit": gettext_lazy("整列的数约为以往的%(times)s倍，单位可能不是%(unit)s。"),
+    "remark_alone": gettext_lazy("有说明、没有数：停产、拒报还是漏填？请在“填报状态”中写明，或补上数。"),
     "shared": gettext_lazy("多数行的说明都是“%(found)s”，不能算作各行的原因，没有读入。"),
     "hidden": gettext_lazy("这一行在表里是隐藏的，也一并读入。"),
     "sideways": gettext_lazy("从这一格起，整行的数像是左右错了一列。"),
+}
+# Why a row is none of the table's.
+WHYS: dict[str, Promise] = {
+    "total": gettext_lazy("合计"),
+    "note": gettext_lazy("附注"),
+    "section": gettext_lazy("分组"),
+    "head": gettext_lazy("重复的表头"),
+    "numbering": gettext_lazy("栏号"),
+    "blank": gettext_lazy("空行"),
+    "chosen": gettext_lazy("自己略过"),
 }
 # What one click does to the whole sheet.
 OFFERS: dict[str, str | Promise] = {
@@ -210,6 +221,13 @@ def replaced(form: ReturnForm, of: Import, firms: Mapping[int, str]) -> list[tup
         before, after = (findings.written(value, form.unit, is_count=form[name].is_count) for value in values)
         told.append((firms.get(firm, ""), item(form, name), before, after))
     return told
+
+
+def listing(of: Import, which: str) -> list[tuple[str, str, str]]:
+    """The first rows without answers, or those that were left out: (place, what it says, why)."""
+    if which == "blank":
+        return [(where(row, None), text, "") for row, text in of.counts.get("blanks", ())]
+    return [(where(row, None), text, str(WHYS[why])) for row, text, why in of.counts.get("lefts", ())]
 
 
 def doubts(form: ReturnForm, of: Import, heads: dict[int, str]) -> list[str]:
