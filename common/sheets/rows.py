@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from common.codes import fold
 from common.sheets.book import Sheet, Value
-from common.sheets.heads import Kind, Wanted, plain
+from common.sheets.heads import Kind, Wanted, plain, read_head
 from common.sheets.table import Column, LeftOut, Table
 
 _TOTAL = re.compile(
@@ -52,7 +52,7 @@ def part_rows(sheet: Sheet, table: Table, first: int, wanted: dict[str, Wanted])
     """Fill in `rows` and `left_out`."""
     code = _of(table, wanted, Kind.CODE)
     name = _of(table, wanted, Kind.NAME)
-    heads = {column.index: plain(column.head.split(" / ")[-1]) for column in table.columns if column.head}
+    heads = _Heads(table, wanted)
     codes, names = (sheet.columns[each.index] if each else [None] * sheet.height for each in (code, name))
     numbers = [
         column.index
@@ -66,12 +66,43 @@ def part_rows(sheet: Sheet, table: Table, first: int, wanted: dict[str, Wanted])
             table.rows.append(row)
             continue
         if why := _why_not(sheet, row, first, given, name, numbers, heads):
-            text = next((str(value) for value in sheet.row(row) if isinstance(value, str)), "")
-            table.left_out.append(LeftOut(row, why, text[:80]))
+            table.left_out.append(LeftOut(row, why, _first_text(sheet, row)))
+            if why == "other_head":
+                # whatever comes now stands under other heads
+                below = [each for each in range(row + 1, sheet.height) if set(sheet.row(each)) - {None}]
+                table.left_out += [LeftOut(each, "under_other_head", _first_text(sheet, each)) for each in below]
+                break
         else:
             table.rows.append(row)
     while table.left_out and table.left_out[-1].why == "blank" and table.left_out[-1].row > max(table.rows, default=-1):
         table.left_out.pop()
+
+
+def _first_text(sheet: Sheet, row: int) -> str:
+    return next((value for value in sheet.row(row) if isinstance(value, str)), "")[:80]
+
+
+class _Heads:
+    """What stands over each column, to know a row of heads again further down, and whether it is in another order."""
+
+    def __init__(self, table: Table, wanted: dict[str, Wanted]) -> None:
+        self.last = {column.index: plain(column.head.split(" / ")[-1]) for column in table.columns if column.head}
+        self.own: dict[int, set[str]] = {}
+        for column in table.columns:
+            labels = wanted[column.wanted].labels if column.wanted else ()
+            told = {*column.head.split(" / "), *labels} - {""}
+            self.own[column.index] = {*map(plain, told), *(read_head(text).core for text in told)} - {""}
+        self.all = set().union(*self.own.values())
+
+    def judge(self, texts: dict[int, str]) -> str:
+        """`head` where two at least are known and stand under themselves, `other_head` where one stands elsewhere."""
+        known = {index: word for index, text in texts.items() if (word := self._word(text))}
+        if len(known) < 2:
+            return ""
+        return "head" if all(word in self.own.get(index, ()) for index, word in known.items()) else "other_head"
+
+    def _word(self, text: str) -> str:
+        return next((word for word in (plain(text), read_head(text).core) if word in self.all), "")
 
 
 def _of(table: Table, wanted: dict[str, Wanted], kind: Kind) -> Column | None:
@@ -79,7 +110,7 @@ def _of(table: Table, wanted: dict[str, Wanted], kind: Kind) -> Column | None:
 
 
 def _why_not(
-    sheet: Sheet, row: int, first: int, code: Value, name: Column | None, numbers: list[int], heads: dict[int, str]
+    sheet: Sheet, row: int, first: int, code: Value, name: Column | None, numbers: list[int], heads: _Heads
 ) -> str:
     values = {index: value for index, value in enumerate(sheet.row(row)) if value is not None and value != ""}
     texts = {index: value for index, value in values.items() if isinstance(value, str) and value.strip()}
@@ -87,7 +118,10 @@ def _why_not(
         return "blank" if not values else ""
     if row <= first + 1 and _is_numbering(values):
         return "numbering"
-    if sum(heads.get(index) == plain(text) for index, text in texts.items()) >= 2:
+    # a firm without figures has hardly more than its name, its place and a remark
+    if 3 <= len(texts) == len(values) and (again := heads.judge(texts)):
+        return again
+    if sum(heads.last.get(index) == plain(text) for index, text in texts.items()) >= 2:
         return "head"
     called = sheet.value(row, name.index) if name else None
     if not looks_like_code(code) and sum(bool(_NOTE.match(plain(text))) for text in texts.values()) * 2 > len(texts):

@@ -38,7 +38,10 @@ class Column:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is none of the table's: total, section, numbering, head, note, blank."""
+    """A row that is none of the table's: total, section, numbering, head, note, blank.
+
+    Or `other_head`, a head whose columns stand in another order, and the rows under it, `under_other_head`.
+    """
 
     row: int
     why: str

@@ -81,6 +81,7 @@ class Judge:
         sample = ids if self.suspects is None else sorted({*looked, *ids[:300]})
         known = histories(self.form, month, sample)
         self._title(month)
+        self._other_head()
         off = self._columns(month, known)
         self._unreadable(off)
         self._firms()
@@ -105,6 +106,13 @@ class Judge:
             column = self.sheet.row(row).index(text)
             params = {"month": f"{found:%Y-%m}", "expected": f"{month:%Y-%m}"}
             self._add(row, column, MONTH, "title_month", Grade.FIX, found=shown(text), params=params)
+
+    def _other_head(self) -> None:
+        """Rows under other heads are not read by the first ones."""
+        left = self.brought.table.left_out
+        if other := next((each for each in left if each.why == "other_head"), None):
+            params = {"rows": sum(each.why == "under_other_head" for each in left)}
+            self._add(other.row, None, "", "other_head", Grade.FIX, found=other.text, params=params)
 
     def _columns(self, month: datetime.date, known: Mapping[int, History]) -> set[str]:
         """Heads over exchanged columns or a wrong unit; rows are not asked about these columns one by one."""

@@ -72,6 +72,9 @@ SAYS: dict[str, str | Promise] = {
     "title_month": gettext_lazy("标题写的是%(month)s，本期是%(expected)s。"),
     "exchanged": gettext_lazy("整列的数更像“%(other)s”，两列可能对调了。"),
     "unit": gettext_lazy("整列的数约为以往的%(times)s倍，单位可能不是%(unit)s。"),
+    "other_head": gettext_lazy(
+        "这里又有一行表头，列的次序与上面不同；以下%(rows)d行没有读入。请把各列排成同一次序，或分成两份上传。"
+    ),
     "remark_alone": gettext_lazy("有说明、没有数：停产、拒报还是漏填？请在“填报状态”中写明，或补上数。"),
     "shared": gettext_lazy("多数行的说明都是“%(found)s”，不能算作各行的原因，没有读入。"),
     "hidden": gettext_lazy("这一行在表里是隐藏的，也一并读入。"),
@@ -85,6 +88,8 @@ WHYS: dict[str, Promise] = {
     "head": gettext_lazy("重复的表头"),
     "numbering": gettext_lazy("栏号"),
     "blank": gettext_lazy("空行"),
+    "other_head": gettext_lazy("次序不同的表头"),
+    "under_other_head": gettext_lazy("在次序不同的表头之下"),
     "chosen": gettext_lazy("自己略过"),
 }
 # What one click does to the whole sheet.
@@ -173,7 +178,7 @@ def sentence(form: ReturnForm, of: Import, problem: ImportProblem) -> str:
 def _way(form: ReturnForm, problem: ImportProblem, offered: bool) -> str:
     if offered:
         return "sheet"
-    if problem.grade == "hint" or problem.rule in ("unit", "exchanged"):
+    if problem.grade == "hint" or problem.rule in ("unit", "exchanged", "other_head"):
         return ""
     if problem.rule in ("double", "sideways", "empty"):
         return "leave"
