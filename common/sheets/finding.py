@@ -143,7 +143,11 @@ def _heads(sheet: Sheet, top: int, bottom: int, covered: dict[tuple[int, int], t
             text = value.strip() if isinstance(value, str) else ""
             if text:
                 carried[row] = (column, text)
-            elif row < bottom and at == (row, column) and _speaks_of_time_only(sheet.value(bottom, column)):
+            elif (
+                row < bottom
+                and at == (row, column)
+                and _speaks_of_time_only(sheet.columns[column][row + 1 : bottom + 1])
+            ):
                 # A head typed over the first of its columns and not merged.
                 text = carried[row][1] if row in carried and carried[row][0] >= column - 4 else ""
             if text and (not parts or parts[-1] != text):
@@ -152,10 +156,9 @@ def _heads(sheet: Sheet, top: int, bottom: int, covered: dict[tuple[int, int], t
     return _inherited(heads)
 
 
-def _speaks_of_time_only(value: Value) -> bool:
-    if not isinstance(value, str) or not value.strip():
-        return False
-    head = read_head(value)
+def _speaks_of_time_only(below: list[Value]) -> bool:
+    """本月 and the like, with or without a unit: what it is of stands further left."""
+    head = read_head("\n".join(value.strip() for value in below if isinstance(value, str)))
     return not head.core and bool(head.span or head.prior)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from common.forms import MonthField, printed_only
 from common.money import NumberRefused, Unit
 from common.sheets.book import CellError, Sheet, Value, day_of
 from common.sheets.figures import Unread, amounts, broken, counts, shown
+from common.sheets.heads import plain
 from common.sheets.table import Table
 from enterprises.forms.answers import LONGEST_EXPLANATION, read_answer
 from enterprises.models import ReturnState
@@ -26,6 +28,8 @@ from enterprises.sheets.matching import Match, Register
 Repairs = Mapping[tuple[int, str], str]
 Choices = Mapping[int, int]
 LEFT_OUT = 0
+# 12月, 1-12月: what plainly is of the year of the sheet.
+_BARE_MONTH = re.compile("(?:1-)?(1[0-2]|0?[1-9])月份?")
 
 
 @dataclass(frozen=True)
@@ -187,28 +191,33 @@ def _broken(brought: Brought, sheet: Sheet, mapping: Mapping[str, int], repairs:
 
 def _months(brought: Brought, sheet: Sheet, column: int, month: datetime.date, repairs: Repairs) -> None:
     """A row of another month, or of one that never was, is not taken for this one."""
-    reader = MonthField()
+    known: dict[Value, datetime.date | str] = {}
+    proposal = f"{month:%Y-%m}"
     for row in brought.rows:
-        value = sheet.columns[column][row]
-        text = repairs.get((row, MONTH))
-        if text is not None:
-            value = text
+        value = repairs.get((row, MONTH), sheet.columns[column][row])
         if value is None or isinstance(value, CellError):
             continue
-        given = day_of(value) if isinstance(value, float) and day_of(value) else value
-        given = str(int(given)) if isinstance(given, float) and given.is_integer() else given
-        told, proposal = shown(value), f"{month:%Y-%m}"
-        if isinstance(given, datetime.date):
-            found: datetime.date | None = datetime.date(given.year, given.month, 1)
-        else:
-            try:
-                found = reader.clean(_without_span(str(given)))
-            except ValidationError as refused:
-                message = "".join(refused.messages)
-                brought.unreadable.append(Unreadable(row, MONTH, "no_month", told, message, proposal))
-                continue
-        if found != month:
-            brought.unreadable.append(Unreadable(row, MONTH, "other_month", told, "", proposal))
+        if value not in known:
+            known[value] = _month(value, month)
+        found = known[value]
+        if isinstance(found, str):
+            brought.unreadable.append(Unreadable(row, MONTH, "no_month", shown(value), found, proposal))
+        elif found != month:
+            brought.unreadable.append(Unreadable(row, MONTH, "other_month", shown(value), "", proposal))
+
+
+def _month(value: Value, of: datetime.date) -> datetime.date | str:
+    """The month that a cell names, or why it names none. Without a year it is of the year that is asked about."""
+    given = day_of(value) if isinstance(value, float) and day_of(value) else value
+    given = str(int(given)) if isinstance(given, float) and given.is_integer() else given
+    if isinstance(given, datetime.date):
+        return datetime.date(given.year, given.month, 1)
+    if bare := _BARE_MONTH.fullmatch(plain(str(given))):
+        return datetime.date(of.year, int(bare[1]), 1)
+    try:
+        return MonthField().clean(_without_span(str(given)))
+    except ValidationError as refused:
+        return "".join(refused.messages)
 
 
 def _without_span(text: str) -> str:
@@ -220,9 +229,12 @@ def _without_span(text: str) -> str:
 
 _STATE_NAMES = {
     "已报": ReturnState.REPORTED,
+    "正常": ReturnState.REPORTED,
+    "正常生产": ReturnState.REPORTED,
     "零值": ReturnState.ZERO,
     "零申报": ReturnState.ZERO,
     "停产": ReturnState.HALTED,
+    "已停产": ReturnState.HALTED,
     "免报": ReturnState.EXEMPT,
     "未报": None,
     "拒报": ReturnState.REFUSED,

@@ -161,8 +161,14 @@ class Judge:
         )
 
     def _firms(self) -> None:
+        # where nobody has a code, that is said once for the sheet
+        codeless = not any(self.brought.codes)
+        named = sum(match.rule == "by_name" for match in self.brought.matches.values()) if codeless else 0
+        if named:
+            head = self.brought.table.head[1] if self.brought.table.head else 0
+            self._add(head, self._column(NAME), NAME, "names_only", Grade.HINT, params={"rows": named})
         for index, row in enumerate(self.brought.rows):
-            if match := self.brought.matches.get(row):
+            if (match := self.brought.matches.get(row)) and not (named and match.rule == "by_name"):
                 self._firm(index, match)
             if row in self.brought.doubles:
                 name = CODE if self.brought.codes[index] else NAME

@@ -63,6 +63,7 @@ SAYS: dict[str, str | Promise] = {
     "code_and_name_differ": gettext_lazy("代码与名称分属两家企业；按名称是%(firm_name)s。"),
     "name_differs": gettext_lazy("名称与登记的“%(firm_name)s”不同，已按代码对应。"),
     "by_name": gettext_lazy("没有代码，已按名称对应。"),
+    "names_only": gettext_lazy("全表没有代码，%(rows)d行已按名称对应。"),
     "by_other_name": gettext_lazy("没有代码；这是%(firm_name)s的曾用名或别名，请确认。"),
     "nobody": gettext_lazy("没有代码，名称也对不上本期名录，请选择企业。"),
     "no_firm": gettext_lazy("既没有代码也没有名称，请选择企业。"),
