@@ -17,7 +17,7 @@ from enterprises import actions, importing
 from enterprises.models import Enterprise, Import, ImportProblem, ImportRepair
 from enterprises.sheets.explaining import says_nothing
 from enterprises.sheets.working import MONTH_CONFIRMED, Work
-from pages.import_finding import found, import_address
+from pages.import_finding import ensure_not_shut, found, import_address
 from pages.import_page import page
 from pages.import_preview import look_ahead
 from pages.moment import today
@@ -32,6 +32,7 @@ def mend(request: HttpRequest, association: str, kind: str, month: str, pk: int)
     """One problem by its button, those that are ticked, or all of one kind that have a proposal."""
     of = found(request, association, kind, month, pk)
     try:
+        ensure_not_shut(of)
         of = _mended(request, of)
         importing.advance(Work(of))
     except ValidationError as refused:

@@ -23,7 +23,7 @@ from enterprises.models import Import
 from enterprises.sheets.columns import OTHERS, columns_for
 from enterprises.sheets.working import Work
 from pages.crumbs import submission_crumbs
-from pages.import_finding import about, found, import_address
+from pages.import_finding import about, ensure_not_shut, found, import_address
 from pages.import_page import page
 from pages.presenters import imports as words
 from pages.submission import address
@@ -51,6 +51,7 @@ def columns(request: HttpRequest, association: str, kind: str, month: str, pk: i
         if not problems:
             table = table_with(sheet, columns_for(work.form), bottom=bottom, mapping=mapping["columns"])
             try:
+                ensure_not_shut(of)
                 of = actions.map_columns(of=of, mapping=mapping, signature=table.signature, by=request.user)
                 importing.advance(Work(of))
                 return HttpResponseRedirect(import_address("import", of))

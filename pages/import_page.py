@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Enterprise, Import, ImportRepair
 from enterprises.sheets.moving import nothing_since
 from pages.crumbs import submission_crumbs
-from pages.import_finding import about, import_address
+from pages.import_finding import about, import_address, shut
 from pages.import_preview import facts_moved
 from pages.moment import today
 from pages.paging import listed
@@ -70,7 +70,8 @@ def page(
             for name in ("columns", "mend", "preview", "file", "undo", "workbook", "progress")
         },
         "here": import_address("import", of),
-        "is_open": submission.is_open(today()),
+        "shut": shut(submission),
+        "mends": of.state == Import.State.CHECKED and not shut(submission),
         "crumbs": submission_crumbs(submission, (_("表格导入"), address("imports", submission)), of.name),
     }
     return render(request, "pages/imports/import.html", context, status=422 if problems else 200)
