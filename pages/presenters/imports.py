@@ -36,14 +36,14 @@ STEP_OF = {
 DOUBTS: dict[str, str | Promise] = {
     "no_table": gettext_lazy("没有找到表头，请指明表头所在的行和每一项所在的列。"),
     "not_found": gettext_lazy("没有找到“%(wanted)s”这一列。"),
-    "unsure": gettext_lazy("%(letter)s列“%(head)s”可能是“%(wanted)s”，请核对。"),
-    "hidden_column": gettext_lazy("%(letter)s列“%(head)s”是隐藏列。"),
+    "unsure": gettext_lazy("%(place)s可能是“%(wanted)s”，请核对。"),
+    "hidden_column": gettext_lazy("%(place)s是隐藏列。"),
     "hidden_sheet": gettext_lazy("工作表“%(sheet)s”是隐藏的。"),
     "sheets": gettext_lazy("还有相似的工作表：%(sheets)s。"),
-    "not_numbers": gettext_lazy("%(letter)s列“%(head)s”里大多不是数字。"),
-    "no_unit": gettext_lazy("%(letter)s列“%(head)s”没有写单位，先按%(unit)s。"),
+    "not_numbers": gettext_lazy("%(place)s里大多不是数字。"),
+    "no_unit": gettext_lazy("%(place)s没有写单位，先按%(unit)s。"),
     "units_differ": gettext_lazy("各列的单位不同，请核对。"),
-    "head_twice": gettext_lazy("%(letter)s列“%(head)s”与另一列同名。"),
+    "head_twice": gettext_lazy("%(place)s与另一列同名。"),
 }
 SAYS: dict[str, str | Promise] = {
     "number": gettext_lazy("“%(found)s”不是数字。"),
@@ -244,9 +244,17 @@ def doubts(form: ReturnForm, of: Import, heads: dict[int, str]) -> list[str]:
         params = dict(doubt.get("told", {}))
         params["wanted"] = item(form, str(params.get("wanted", "")))
         if column is not None:
-            params |= {"letter": letter(column), "head": heads.get(column, "")}
+            params |= {"place": _column(letter(column), heads.get(column, ""))}
         told.append(str(DOUBTS[doubt["rule"]]) % (params | {"unit": UNIT_NAMES[form.unit]}))
     return told
+
+
+def _column(letter: str, head: str) -> str:
+    return (
+        _("%(letter)s列“%(head)s”") % {"letter": letter, "head": head}
+        if head
+        else _("%(letter)s列") % {"letter": letter}
+    )
 
 
 def remarks(form: ReturnForm, of: Import, problems: Iterable[ImportProblem]) -> list[Remark]:
