@@ -50,6 +50,8 @@ def words() -> dict[str, str]:
         "paste_skipped": _("%(count)s 格落在自动计算的列或表外，没有填。"),
         "paste_over": _("多出 %(count)s 行，没有填。"),
         "paste_unknown": _("%(count)s 行的企业在本表中找不到：%(names)s"),
+        "paste_twice": _("%(count)s 家企业有两行或更多，都没有填，请只留一行：%(names)s"),
+        "paste_nameless": _("%(count)s 行有数但没有写企业，没有填。"),
         "paste_conflicts": _("%(count)s 行别人刚改过，没有覆盖，请逐格选择。"),
         "paste_closed": _("%(count)s 行已核定或不在本期，没有填。"),
         "undone": _("已撤销上一步。"),

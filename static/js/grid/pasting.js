@@ -98,18 +98,26 @@
     sheet.speak(say("undone"));
   }
 
-  // Which row each pasted line is for: by place, or, from the firms' column, by name or code.
-  function targets(lines, byName, unknown) {
+  // Which row each pasted line is for: by place, or, from the firms' column, by name or code. What has no row is kept
+  // in `lost`: names unknown, firms that stand on two lines (which of the two counts?), and how many lines name nobody.
+  function targets(lines, byName, lost) {
     if (!byName) return lines.map(function (line, at) { return sheet.view[sheet.active.row + at] || null; });
     const names = new Map();
     sheet.rows.forEach(function (row) { names.set(row.name, names.has(row.name) ? null : row); });
-    return lines.map(function (line) {
+    const met = new Map();
+    const rows = lines.map(function (line) {
       const text = (line[0] || "").trim();
       const row = sheet.byCode.get(text.toUpperCase()) || names.get(text) || null;
-      if (!row && text) unknown.push(text);
+      if (row) met.set(row, (met.get(row) || 0) + 1);
+      else if (text) lost.unknown.push(text);
+      else if (line.some(function (cell) { return cell.trim(); })) lost.nameless += 1;
       return row;
     });
+    met.forEach(function (count, row) { if (count > 1) lost.twice.push(row.name); });
+    return rows.map(function (row) { return met.get(row) > 1 ? null : row; });
   }
+
+  function firstOf(names) { return names.slice(0, 5).join(sheet.english ? ", " : "、"); }
 
   function paste(text) {
     const lines = parsed(text);
@@ -118,8 +126,8 @@
     sheet.active = { row: start.top, column: start.left };
     sheet.anchor = { row: start.top, column: start.left };
     const byName = sheet.columns[start.left].kind === "firm";
-    const unknown = [];
-    const rows = targets(lines, byName, unknown);
+    const lost = { unknown: [], twice: [], nameless: 0 };
+    const rows = targets(lines, byName, lost);
     const width = Math.max.apply(null, lines.map(function (line) { return line.length; }));
     const columns = [];
     for (let at = byName ? 1 : 0; at < width; at += 1) columns.push({ at: at, column: sheet.columns[start.left + at] });
@@ -154,7 +162,9 @@
     const skipped = (columns.length - typed.length) * lines.length;
     if (skipped) told.push(say("paste_skipped", { count: skipped }));
     if (over) told.push(say("paste_over", { count: over }));
-    if (unknown.length) told.push(say("paste_unknown", { count: unknown.length, names: unknown.slice(0, 5).join(sheet.english ? ", " : "、") }));
+    if (lost.unknown.length) told.push(say("paste_unknown", { count: lost.unknown.length, names: firstOf(lost.unknown) }));
+    if (lost.twice.length) told.push(say("paste_twice", { count: lost.twice.length, names: firstOf(lost.twice) }));
+    if (lost.nameless) told.push(say("paste_nameless", { count: lost.nameless }));
     if (!block.size) { sheet.showPaste(told, []); return; }
     if (!byName) sheet.active = { row: Math.min(sheet.view.length, start.top + lines.length) - 1, column: start.left + width - 1 };
     sheet.active.column = Math.min(sheet.active.column, sheet.columns.length - 1);
