@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -250,16 +251,22 @@ def _read(
     known = dict(
         expected.filter(enterprise__credit_code__in=well_formed).values_list("enterprise__credit_code", "enterprise")
     )
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, code in enumerate(codes, start=1):
+        places[code].append(at)
     read: dict[int, tuple[int, str, Answers]] = {}
     errors = []
     for at, (row, code) in enumerate(zip(given, codes, strict=True), start=1):
         enterprise = known.get(code)
         if enterprise is None:
             errors.append(_not_expected(at, code))
-        elif enterprise in read:
-            detail = _("与第%(row)d行重复。") % {"row": read[enterprise][0]}
+            continue
+        first, *more = places[code]
+        if more:
+            # which of the rows counts nobody knows: none is written, as in a sheet
+            detail = _("与第%(first)s行是同一家企业。") % {"first": more[0] if at == first else first}
             errors.append(_problem(at, code, "credit_code", "duplicate", detail))
-        else:
+        if enterprise not in read:
             answers = read_answers(form, {name: value for name, value in row.items() if name != "credit_code"}, unit)
             for name in answers.unknown:
                 detail = _("没有这样的字段；可用的字段见/api/v1/forms/。")

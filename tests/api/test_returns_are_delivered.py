@@ -136,6 +136,7 @@ def test_all_errors_come_at_once_with_row_and_field_and_nothing_is_written(firms
         (3, "export", "part"),
         (3, "output", "required"),
         (3, "turnover", "unknown_field"),
+        (3, "credit_code", "duplicate"),
         (4, "credit_code", "duplicate"),
     }
     assert not MonthlyReturn.objects.exclude(state="missing").exists()
