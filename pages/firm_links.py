@@ -1,4 +1,4 @@
-"""Links for firms of one submission: who has one and how far they came; the clerk makes, renews and revokes them."""
+"""Links for firms of one submission: who has one and how far they came; the clerk makes, exchanges and revokes them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import segno
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from classifications.models import in_reader_language
 from enterprises import actions
 from enterprises.models import Enterprise, FirmLink, ReturnState, Submission
 from enterprises.models.links import digest_of
+from pages.asking import asked
 from pages.board_cards import due_text, title_of, wanted_by
 from pages.crumbs import Crumb, submission_crumbs
 from pages.moment import today
@@ -31,6 +33,7 @@ from pages.submission import address, find_submission, form_for
 # Fewer than Django takes fields in one form.
 SIZE = 300
 MOST_TOKENS = 5000
+SENT, UNSENT = "sent", "unsent"
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,15 @@ def links(request: HttpRequest, association: str, kind: str, month: str) -> Http
         except ValidationError as refused:
             trouble = "".join(refused.messages)
     rows = form_for(submission).model.objects.filter(association=submission.association_id, month=submission.month)
+    links = FirmLink.objects.of(submission).standing()
+    text, sent = asked(request), request.GET.get("sent", "")
+    shown = rows.filter(enterprise__in=Enterprise.objects.looked_up(text).order_by().values("pk")) if text else rows
+    if sent:
+        have = Q(enterprise__in=links.values("enterprise"))
+        shown = shown.filter({SENT: have, UNSENT: ~have}.get(sent, Q(pk__in=[])))
     page = listed(
         request,
-        rows.order_by("enterprise__township", "enterprise__initials", "enterprise").values_list(
+        shown.order_by("enterprise__township", "enterprise__initials", "enterprise").values_list(
             "enterprise",
             "enterprise__name",
             "enterprise__name_en",
@@ -89,10 +98,7 @@ def links(request: HttpRequest, association: str, kind: str, month: str) -> Http
         ),
         size=SIZE,
     )
-    standing = {
-        link.enterprise_id: link
-        for link in FirmLink.objects.of(submission).standing().select_related("use").defer("digest")
-    }
+    standing = {link.enterprise_id: link for link in links.select_related("use").defer("digest")}
     context = {
         "submission": submission,
         "title": title_of(submission),
@@ -100,6 +106,10 @@ def links(request: HttpRequest, association: str, kind: str, month: str) -> Http
         "open": submission.is_open(today()),
         "may_make": may_make and submission.is_open(today()),
         "trouble": trouble,
+        "q": text,
+        "sent": sent,
+        "choices": [(UNSENT, _("未发")), (SENT, _("已发"))],
+        "expected": rows.count(),
         "page": page,
         "rows": [
             Row(firm, in_reader_language(name, name_en), code, township, ReturnState(state).label, standing.get(firm))
@@ -138,7 +148,7 @@ def cards(request: HttpRequest, association: str, kind: str, month: str) -> Http
 
 
 def _do(request: HttpRequest, submission: Submission) -> HttpResponse:
-    """`what` says for whom: the firms ticked, or all that have not reported and did not confirm."""
+    """`what` says what for whom: for the firms ticked, or for all that have not reported."""
     what = request.POST.get("what", "")
     firms = [int(text) for text in request.POST.getlist("firm") if text.isascii() and text.isdigit() and len(text) < 12]
     if what == "revoke":
@@ -148,20 +158,42 @@ def _do(request: HttpRequest, submission: Submission) -> HttpResponse:
         rows = form_for(submission).model.objects.filter(association=submission.association_id, month=submission.month)
         firms = list(rows.filter(state=ReturnState.MISSING).values_list("enterprise", flat=True))
     if not firms:
-        raise ValidationError(_("请先勾选企业。"), code="nobody")
-    tokens = actions.make_links(
-        submission=submission, enterprises=firms, on=today(), by=request.user, reason="生成企业自填链接"
-    )
+        raise ValidationError(_("请先勾选企业。") if what != "missing" else _("没有未报的企业。"), code="nobody")
+    given = {"submission": submission, "enterprises": firms, "on": today(), "by": request.user}
+    if what == "exchange":
+        if request.POST.get("sure") != "yes":
+            return _ask(request, submission, firms)
+        tokens = actions.exchange_links(**given, reason="换新企业自填链接")
+    else:
+        tokens = actions.make_links(**given, reason="生成企业自填链接")
+    if not tokens:
+        message = _("这些企业都已有链接，仍然有效，没有动。链接丢了要换新的，请勾选后按“换新勾选的”。")
+        raise ValidationError(message, code="all_have_one")
     made = _made(request, submission, tokens)
     context = {
         "submission": submission,
         "title": title_of(submission),
         "made": made,
+        "left": len(firms) - len(made),
         "text": "\n".join(f"{each.name}\n{each.text}\n" for each in made),
         "tokens": " ".join(tokens.values()),
         "crumbs": _crumbs(submission, _("新链接")),
     }
     return render(request, "pages/board/made.html", context)
+
+
+def _ask(request: HttpRequest, submission: Submission, firms: list[int]) -> HttpResponse:
+    """Whoever holds an old link finds it closed: so which firms these are is shown before."""
+    links = FirmLink.objects.of(submission).standing().filter(enterprise__in=firms)
+    ending = links.select_related("use", "enterprise").order_by("enterprise__township", "enterprise__initials", "pk")
+    context = {
+        "submission": submission,
+        "title": title_of(submission),
+        "firms": firms,
+        "ending": ending.defer("digest"),
+        "crumbs": _crumbs(submission, _("换新链接")),
+    }
+    return render(request, "pages/board/exchange.html", context)
 
 
 def _made(request: HttpRequest, submission: Submission, tokens: dict[int, str], *, qr: bool = False) -> list[Made]:

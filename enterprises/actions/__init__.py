@@ -25,7 +25,7 @@ from enterprises.actions.imports import (
 )
 from enterprises.actions.jobs import claim, give_up, hand_over, sign_of_life
 from enterprises.actions.life import change_state, succeed, tell_apart
-from enterprises.actions.links import LinkFilled, fill_by_link, make_links, open_link, revoke_links
+from enterprises.actions.links import LinkFilled, exchange_links, fill_by_link, make_links, open_link, revoke_links
 from enterprises.actions.papers import (
     ask_for_paper,
     drop_papers,
@@ -93,6 +93,7 @@ __all__ = [
     "detach",
     "drop_papers",
     "enter_above_scale",
+    "exchange_links",
     "extend",
     "file_import",
     "file_monthly_return",

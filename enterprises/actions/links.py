@@ -1,4 +1,4 @@
-"""What people can do with links for firms: make and revoke them; and what a firm does through its own."""
+"""What people can do with links for firms: make, exchange and revoke them; and what a firm does through its own."""
 
 from __future__ import annotations
 
@@ -33,10 +33,32 @@ def make_links(
     by: User | None,
     reason: str = "",
 ) -> dict[int, str]:
-    """A new link for each of these firms; those that they had before lead nowhere any more. Gives the tokens by firm.
+    """A link for each of these firms that has none; one that was sent stays as it is. Gives the new tokens by firm.
 
     The tokens are told here and never again: only their hashes are kept.
     """
+    submission, expected = _expected(submission, enterprises, on)
+    standing = FirmLink.objects.of(submission).standing().filter(enterprise__in=expected)
+    return _new_links(submission, expected - set(standing.values_list("enterprise_id", flat=True)), by)
+
+
+@action
+def exchange_links(
+    *,
+    submission: Submission,
+    enterprises: Collection[int],
+    on: datetime.date,
+    by: User | None,
+    reason: str = "",
+) -> dict[int, str]:
+    """A new link for each of these firms; those that they had before lead nowhere any more. Gives the tokens."""
+    submission, expected = _expected(submission, enterprises, on)
+    FirmLink.objects.of(submission).standing().filter(enterprise__in=expected).update(revoked_at=Now())
+    return _new_links(submission, expected, by)
+
+
+def _expected(submission: Submission, enterprises: Collection[int], on: datetime.date) -> tuple[Submission, set[int]]:
+    """The submission, locked and these firms; refused where it does not expect one of them."""
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if not submission.is_open(on):
         raise ValidationError(_("本期不在填报中，不能生成链接。"), code="closed")
@@ -49,8 +71,11 @@ def make_links(
     if foreign := set(enterprises) - expected:
         message = _("本期报送中没有这些企业：%(ids)s。")
         raise ValidationError(message, code="not_expected", params={"ids": "、".join(map(str, sorted(foreign)))})
-    FirmLink.objects.of(submission).standing().filter(enterprise__in=expected).update(revoked_at=Now())
-    tokens = {enterprise: secrets.token_urlsafe(TOKEN_BYTES) for enterprise in sorted(expected)}
+    return submission, expected
+
+
+def _new_links(submission: Submission, enterprises: set[int], by: User | None) -> dict[int, str]:
+    tokens = {enterprise: secrets.token_urlsafe(TOKEN_BYTES) for enterprise in sorted(enterprises)}
     FirmLink.objects.bulk_create(
         FirmLink(
             enterprise_id=enterprise,

@@ -88,10 +88,13 @@ def test_only_the_hash_of_a_token_is_kept_and_not_even_that_in_the_ledger(submis
     assert link.digest not in str(Line.objects.filter(table="enterprises_firmlink").values())
 
 
-def test_a_new_link_ends_the_one_before(submission, firm):
+def test_a_firm_that_has_a_link_keeps_it_until_it_is_exchanged(submission, firm):
     _token, before = made(submission, firm)
-    made(submission, firm)
+    given = {"submission": submission, "enterprises": [firm.pk], "on": IN_TIME, "by": None}
 
+    assert actions.make_links(**given) == {}
+    assert fill(before, output=100).output == 100
+    assert list(actions.exchange_links(**given)) == [firm.pk]
     assert refusal(fill, before, output=100) == "used"
 
 
