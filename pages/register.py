@@ -23,6 +23,7 @@ from pages.frame import REGISTER_READERS
 from pages.paging import listed, wants_partial
 from pages.register_history import history_of
 from pages.register_readers import reading_members
+from pages.register_reopened import stays_ended
 from zones.models import Membership, Zone
 
 SIZE = 50
@@ -97,8 +98,9 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
     today = moment.today()
     entries = history_of(one)
     shown = entries if request.GET.get("history") == "all" else entries[:RECENT]
-    memberships = one.memberships.select_related("zone").order_by("during")
-    answers = one.responsibilities.select_related("association").order_by("during")
+    memberships = list(one.memberships.select_related("zone").order_by("during"))
+    answers = list(one.responsibilities.select_related("association").order_by("during"))
+    states, spells = list(one.state_spells.order_by("during")), list(one.above_scale_spells.order_by("during"))
     context = {
         "enterprise": one,
         "today": today,
@@ -112,8 +114,9 @@ def record(request: HttpRequest, credit_code: str) -> HttpResponse:
         "own_zones": set(zones_entered_by(request.user).values_list("pk", flat=True)),
         "placements": list(one.placements.select_related("division", "industry").order_by("during")),
         "memberships": [(each, today in each.during) for each in memberships],
-        "states": list(one.state_spells.order_by("during")),
-        "spells": list(one.above_scale_spells.order_by("during")),
+        "stays_ended": stays_ended(one, states, memberships, answers, spells),
+        "states": states,
+        "spells": spells,
         "names": list(one.names.order_by("until", "name")),
         "contacts": list(visible_to(request.user, one.contacts.select_related("association"))),
         "origins": list(one.origins.select_related("predecessor").order_by("on")),

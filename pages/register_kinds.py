@@ -76,7 +76,9 @@ KINDS = {
         gettext_lazy("变更状态"),
         enterprise_forms.StateForm,
         zone_actions.change_member_state,
-        gettext_lazy("注销的，自该日起退出所在示范区，规上时段至当月底止；记录和历史都保留。"),
+        gettext_lazy(
+            "注销的，自该日起退出所在示范区，规上时段至当月底止；记录和历史都保留。改回营业不会恢复这些：企业页会列出，逐项恢复。"
+        ),
     ),
     "enter-scale": Kind(gettext_lazy("规上入库"), enterprise_forms.EnterAboveScaleForm, actions.enter_above_scale),
     "leave-scale": Kind(gettext_lazy("规上退库"), enterprise_forms.LeaveAboveScaleForm, actions.leave_above_scale),
