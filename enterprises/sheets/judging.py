@@ -25,7 +25,7 @@ from enterprises.sheets.patterns import Expected, sideways, title_month
 _HINTS = {"by_name", "name_differs"}
 # So many rows that are not filed are listed; the others are counted.
 LISTED = 200
-_AT_NAME = {"by_name", "by_other_name", "name_differs", "nobody"}
+_AT_NAME = {"by_name", "by_other_name", "name_differs", "namesakes", "nobody"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,14 +63,18 @@ class Register:
         if not folded:
             if len(alike) == 1:
                 return Match(alike[0], "by_name")
+            if len(alike) > 1:
+                return Match(None, "namesakes", others=tuple(alike))
             if former:
                 return Match(None, "by_other_name", former[0], tuple(former))
             near = self._near_names(name) if name else []
-            return Match(None, "nobody" if name else "no_firm", near[0] if near else None, tuple(near or alike))
+            return Match(None, "nobody" if name else "no_firm", near[0] if near else None, tuple(near))
         near = self._near(folded)
         same = [firm for firm in near if firm in alike or firm in former]
         if same:
             return Match(None, "near_code", same[0], tuple(same))
+        if len(alike) > 1:
+            return Match(None, "namesakes", others=tuple(alike))
         if alike or former:
             return Match(None, "code_not_of_name", (alike or former)[0], tuple(alike or former))
         if near:

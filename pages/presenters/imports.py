@@ -65,6 +65,7 @@ SAYS: dict[str, str | Promise] = {
     "by_name": gettext_lazy("没有代码，已按名称对应。"),
     "names_only": gettext_lazy("全表没有代码，%(rows)d行已按名称对应。"),
     "by_other_name": gettext_lazy("没有代码；这是%(firm_name)s的曾用名或别名，请确认。"),
+    "namesakes": gettext_lazy("本期名录里有两家或更多同名的企业，请按代码选择。"),
     "nobody": gettext_lazy("没有代码，名称也对不上本期名录，请选择企业。"),
     "no_firm": gettext_lazy("既没有代码也没有名称，请选择企业。"),
     "not_expected": gettext_lazy("这个代码不在本协会本期应报名录里。"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from enterprises.likeness import SAID, Known, suspicions
+from enterprises.models import Enterprise
 from zones.forms import NOT_A_MEMBER
 from zones.sheets.cells import Reading
 from zones.sheets.changing import Change, added_by, changes_by
@@ -44,6 +46,7 @@ def plan_of(listed: Listed, standing: Standing, on: datetime.date, today: dateti
     plan = Plan(problems=list(listed.problems))
     broken = {each.row for each in plan.problems}
     seen: dict[str, int] = {}
+    bearers = standing.bearers(row.cells.get("name", "") for row in listed.rows)
     for row in listed.rows:
         reading = Reading(row, listed, standing, plan.problems)
         values = reading.values(on)
@@ -63,12 +66,22 @@ def plan_of(listed: Listed, standing: Standing, on: datetime.date, today: dateti
                 plan.added.append((row.number, added))
         else:
             changes = changes_by(reading, known, values, on, today)
+            _ask_whose_name(reading, known, bearers[values["name"]])
             if not reading.refused:
                 plan.changes += changes
                 plan.same += not changes
     _hint_at_twins(plan, listed, standing)
     plan.problems.sort(key=lambda each: (each.row, each.column))
     return plan
+
+
+def _ask_whose_name(reading: Reading, known: Enterprise, bearers: Sequence[Enterprise]) -> None:
+    """A name that another firm bears has often slipped into this row with the rest of that firm's."""
+    others = [each for each in bearers if each.pk != known.pk]
+    if others and known.name != others[0].name and not reading.row.cells.get("explanation"):
+        told = {"other": f"{others[0].name} {others[0].credit_code}", "head": HEADS["explanation"]}
+        text = _("这是登记册中另一家企业的名称（%(other)s）：是否填错了行？确已更名为此，请写在“%(head)s”列。")
+        reading.problem("name", text % told)
 
 
 def _hint_at_twins(plan: Plan, listed: Listed, standing: Standing) -> None:

@@ -92,6 +92,13 @@ class Standing:
             for each in rows
         ]
 
+    def bearers(self, names: Iterable[str]) -> dict[str, list[Enterprise]]:
+        """Whoever in the register is called so now."""
+        found = defaultdict(list)
+        for each in Enterprise.objects.filter(name__in=set(names)).order_by("pk"):
+            found[each.name].append(each)
+        return found
+
     def places_of_names(self) -> list[str]:
         """Names of counties and cities, which stand at the head of names and tell nothing."""
         return [each.name for each in self.divisions.values() if each.level != Division.Level.PROVINCE]
