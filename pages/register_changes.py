@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +32,9 @@ from pages.register import one_record, readable, register_crumbs
 from pages.register_kinds import KINDS, OWN_AFFAIRS, WIDER, Kind
 from zones.forms import JoinZoneForm
 from zones.models import Consent, Membership, Zone
+
+# Townships offered while one types; a county has some twenty.
+MOST_TOWNSHIPS = 200
 
 
 @login_required
@@ -212,21 +215,27 @@ def _page(
         "known": known,
         "back": _address(enterprise) if enterprise else reverse("register"),
         "crumbs": crumbs,
-        "lists": {name: rows() for name, rows in LISTS.items() if name in form.fields},
+        "lists": {name: rows(request) for name, rows in LISTS.items() if name in form.fields},
     }
     return render(request, "pages/register/change.html", context, status=200 if not form.errors else 422)
 
 
-def _divisions() -> list[tuple[str, str]]:
+def _divisions(request: HttpRequest) -> list[tuple[str, str]]:
     standing = Division.objects.filter(valid_to=None, level=Division.Level.COUNTY).order_by("code")
     return [(each.code, each.label) for each in standing]
 
 
-def _industries() -> list[tuple[str, str]]:
+def _industries(request: HttpRequest) -> list[tuple[str, str]]:
     return [(each.code, each.label) for each in Industry.objects.filter(edition=EDITION).order_by("code")]
 
 
-LISTS = {"division": _divisions, "industry": _industries}
+def _townships(request: HttpRequest) -> list[tuple[str, str]]:
+    """As the firms of the user's register write them, the usual way first."""
+    rows = readable(request).exclude(township="").order_by().values_list("township").annotate(firms=Count("pk"))
+    return [(township, "") for township, _firms in rows.order_by("-firms", "township")[:MOST_TOWNSHIPS]]
+
+
+LISTS = {"division": _divisions, "industry": _industries, "township": _townships}
 
 
 def _address(enterprise: Enterprise) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from classifications.models import Division
 from enterprises.likeness import SAID, Known, suspicions
 from enterprises.models import Enterprise
 from zones.forms import NOT_A_MEMBER
@@ -64,9 +65,14 @@ def plan_of(listed: Listed, standing: Standing, on: datetime.date, today: dateti
                 reading.problem("left", NOT_A_MEMBER % {"value": values["left"][0]})
             elif added := added_by(reading, values, on):
                 plan.added.append((row.number, added))
+                _hint_at_township(reading, added["division"], added["township"])
         else:
             changes = changes_by(reading, known, values, on, today)
             _ask_whose_name(reading, known, bearers[values["name"]])
+            place = standing.places.get(known.pk)
+            county = values.get("division") or (place and place.division)
+            if county and values.get("township", known.township) != known.township:
+                _hint_at_township(reading, county, values["township"])
             if not reading.refused:
                 plan.changes += changes
                 plan.same += not changes
@@ -82,6 +88,14 @@ def _ask_whose_name(reading: Reading, known: Enterprise, bearers: Sequence[Enter
         told = {"other": f"{others[0].name} {others[0].credit_code}", "head": HEADS["explanation"]}
         text = _("这是登记册中另一家企业的名称（%(other)s）：是否填错了行？确已更名为此，请写在“%(head)s”列。")
         reading.problem("name", text % told)
+
+
+def _hint_at_township(reading: Reading, county: Division, township: str) -> None:
+    """It is free text, and two ways to write one township are two in every table by townships."""
+    if usual := reading.standing.nearest_township(county, township):
+        told = {"county": county.name, "usual": usual}
+        text = _("%(county)s的企业多写作“%(usual)s”：如是同一处，请改成一致；确是另一处可照登。") % told
+        reading.problem("township", text, hint=True)
 
 
 def _hint_at_twins(plan: Plan, listed: Listed, standing: Standing) -> None:

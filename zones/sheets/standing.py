@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import translation
 
 from accounts.models import Organisation
@@ -17,6 +19,9 @@ from enterprises.forms.fields import EDITION
 from enterprises.likeness import Known
 from enterprises.models import AboveScaleSpell, Contact, Enterprise, Placement, Responsibility
 from zones.models import Membership, Zone
+
+_WHOSE = re.compile("^.*[省市县区](?=..)")
+_WHAT = re.compile("(?:街道办事处|街道|乡|镇)$")
 
 
 class Place(NamedTuple):
@@ -99,6 +104,21 @@ class Standing:
             found[each.name].append(each)
         return found
 
+    @cached_property
+    def townships(self) -> dict[int, Counter[str]]:
+        """How many firms of each county write which township; asked once for all rows."""
+        found: dict[int, Counter[str]] = defaultdict(Counter)
+        standing = Placement.objects.filter(during__endswith=None).exclude(enterprise__township="")
+        for county, township, firms in standing.values_list("division", "enterprise__township").annotate(Count("pk")):
+            found[county][township] = firms
+        return found
+
+    def nearest_township(self, county: Division, township: str) -> str:
+        """How more firms of the county write what seems the same: 东瓯街道 for 东瓯; empty where none does."""
+        written, plain = self.townships.get(county.pk, Counter()), _plain_township(township)
+        alike = [each for each in written if _plain_township(each) == plain and written[each] > written[township]]
+        return max(alike, key=lambda each: (written[each], each), default="")
+
     def places_of_names(self) -> list[str]:
         """Names of counties and cities, which stand at the head of names and tell nothing."""
         return [each.name for each in self.divisions.values() if each.level != Division.Level.PROVINCE]
@@ -137,6 +157,12 @@ class Standing:
         own = (zone for zone in self.own if self._members[enterprise.pk, zone.pk])
         zone = next(own, self.own[0] if self.own else None)
         return zone.association if zone else None
+
+
+def _plain_township(township: str) -> str:
+    """Without what it is and whose: 永嘉县东瓯街道 and 东瓯 are one."""
+    plain = _WHOSE.sub("", "".join(township.split()))
+    return _WHAT.sub("", plain) or plain
 
 
 def _by_name(rows: Iterable) -> dict:
