@@ -38,8 +38,8 @@ def test_the_preview_says_who_leaves_when_and_then_they_have_left(page, firm, pu
 
     told = [(each.enterprise, each.label, each.old, each.new) for each in preview.context["plan"].changes]
     assert told == [
-        (firm, "退出日期", "pumps 2016-05-04", "pumps 2016-12-01"),
-        (other, "退出日期", "pumps 2016-05-04", "pumps 2017-02-01"),
+        (firm, "退出日期", "pumps —", "pumps 2016-12-01"),
+        (other, "退出日期", "pumps —", "pumps 2017-02-01"),
     ]
     assert "pumps 2016-12-01" in preview.content.decode()
     assert ends(firm) == {"pumps": None}

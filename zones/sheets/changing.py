@@ -80,8 +80,13 @@ def changes_by(
     if state != known.state:
         labels = dict(Enterprise.State.choices)
         change("state", "state", labels[known.state], labels[state], state=state, on=on)
-    if (month := values.get("above_since")) and not standing.above_scale(known, month):
-        change("scale", "above_since", "", f"{month:%Y-%m}", month=month)
+    if month := values.get("above_since"):
+        if not standing.above_scale(known, month):
+            change("scale", "above_since", "", f"{month:%Y-%m}", month=month)
+        elif month not in (since := standing.above_scale_since(known)):
+            told = {"since": "、".join(f"{each:%Y-%m}" for each in since)}
+            text = _("登记册上的规上入库月份是%(since)s；上传不改已有的规上时段，仍照登记册：请核对。") % told
+            reading.problem("above_since", text, hint=True)
     _called(reading, known, values, change)
     if known.pk not in standing.editable and (strange := [each for each in found if each.kind != "contact"]):
         for each in strange:
@@ -112,9 +117,8 @@ def _left(reading: Reading, known: Enterprise, values: dict[str, Any], today: da
         for zone, day in leaves_of(known, values.get("zone", []), values["left"], reading.standing, today):
             if joined.get(zone, datetime.date.min) >= day:
                 raise ValidationError(_("加入日期须早于退出日期：离开后又加入的，请分两次上传。"))
-            since = reading.standing.member_before(known, zone, day).lower
-            old = f"{zone.short_name} {since or ''}".strip()
-            change("leave", "left", old, f"{zone.short_name} {day}", zone=zone, on=day)
+            until = reading.standing.member_before(known, zone, day).upper
+            change("leave", "left", f"{zone.short_name} {until or '—'}", f"{zone.short_name} {day}", zone=zone, on=day)
     except ValidationError as refused:
         reading.problem("left", "；".join(refused.messages))
 

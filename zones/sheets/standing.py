@@ -147,6 +147,10 @@ class Standing:
         """Is there a spell above scale in that month or after it?"""
         return any(span.upper is None or span.upper > month for span in self._spells[enterprise.pk])
 
+    def above_scale_since(self, enterprise: Enterprise) -> list[datetime.date]:
+        """The first months of its spells above scale."""
+        return sorted(span.lower for span in self._spells[enterprise.pk])
+
     def industries_of(self, zone: Zone) -> list[Industry]:
         return list(zone.industries.all())
 
