@@ -19,6 +19,8 @@ from enterprises.names import sound_of
 # What every second name holds and no name is told by: the legal form, and the places at the head of a name.
 _FORMS = re.compile("(?:有限责任公司|股份有限公司|有限公司|股份|集团|公司|（个体工商户）|\\(个体工商户\\))")
 _ALWAYS = ("浙江省", "浙江", "中国")
+# What numbers works and shops of one name: 0059, 三厂, 第二分厂; not the 三 of a brand.
+_NUMBERS = re.compile("[0-9]+|第[一二三四五六七八九十百]+|[一二三四五六七八九十百]+(?=分?厂|分公司|号|车间|门市|$)")
 _NOT_SAID = re.compile(r"[\W_]+")
 # A name cut down to fewer characters than this says nothing by itself.
 SHORTEST = 2
@@ -139,10 +141,20 @@ def _letters(records: list[Known], keys: dict[int, str]) -> Iterator[tuple[int, 
         if len(key) > SHORTEST:
             for spelt in {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}:
                 met[spelt].add(each.id)
+    numbered = {id: (_NUMBERS.findall(key), _NUMBERS.sub("#", key)) for id, key in keys.items()}
     pairs = {
-        pair for group in met.values() if 1 < len(group) <= LARGEST_GROUP for pair in combinations(sorted(group), 2)
+        pair
+        for group in met.values()
+        if 1 < len(group) <= LARGEST_GROUP
+        for pair in combinations(sorted(group), 2)
+        if not _told_by_number(numbered[pair[0]], numbered[pair[1]])
     }
     return (pair for pair in sorted(pairs) if one_edit(keys[pair[0]], keys[pair[1]]))
+
+
+def _told_by_number(one: tuple[list[str], str], other: tuple[list[str], str]) -> bool:
+    """Names with a number in the same place and another one there: the first works and the second are two."""
+    return one[1] == other[1] and one[0] != other[0]
 
 
 def one_edit(one: str, other: str) -> bool:

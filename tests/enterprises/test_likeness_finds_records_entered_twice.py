@@ -104,7 +104,11 @@ def test_records_that_share_a_word_with_a_crowd_are_no_pairs():
 def test_nobody_in_a_county_is_held_against_everybody(monkeypatch):
     words = "华兴永泰达通光宏伟力利德方正大中天地新远"
     crowd = [
-        known(number, f"永嘉{words[number % 20]}{words[number // 20 % 20]}{number % 7}阀门有限公司", "瓯北街道")
+        known(
+            number,
+            f"永嘉{words[number % 20]}{words[number // 20 % 20]}{'甲乙丙丁戊己庚'[number % 7]}阀门有限公司",
+            "瓯北街道",
+        )
         for number in range(1, 1301)
     ]
     compared = []
