@@ -82,7 +82,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Why:
-    """A correction that moved the figure: for those who may see the area's returns with firm and reason."""
+    """A correction that moved the figure: for those who may see it with firm and reason."""
 
     text: str
     href: str
@@ -214,23 +214,25 @@ def _revisions(view: FigureView, audience: Audience) -> list[Revision]:
     """Everything that was said of the address, newest first, each with the corrections that brought it about."""
     views = reading.revisions(view, audience=audience)
     causes = revising.causes(views)
+    kept = Correction.objects.filter(pk__in=[each.pk for found in causes.values() for each in found])
     allowed = audience.sees_confidential(view.area)
+    seen = set(audience.visible(kept).values_list("pk", flat=True)) if allowed and causes else set()
     return [
-        Revision(present(each), each.since, each.until, each.until is None, _why(causes.get(each.id, []), allowed))
+        Revision(present(each), each.since, each.until, each.until is None, _why(causes.get(each.id, []), seen))
         for each in views
     ]
 
 
-def _why(corrections: list[Correction], allowed: bool) -> list[Why]:
-    """The public hears that returns were corrected, never whose."""
-    if not corrections:
-        return []
-    if not allowed:
-        return [Why(_("企业报表更正%(count)d份") % {"count": len(corrections)}, "")]
-    return [
+def _why(corrections: list[Correction], seen: set[int]) -> list[Why]:
+    """Of those that this reader may not see it is said how many returns were corrected, never whose."""
+    why = [
         Why(f"{each.enterprise.name} {each.month:%Y-%m}：{each.reason}", reverse("correction", args=[each.pk]))
         for each in corrections
+        if each.pk in seen
     ]
+    if others := len(corrections) - len(why):
+        why.append(Why(_("企业报表更正%(count)d份") % {"count": others}, ""))
+    return why
 
 
 def _crumbs(view: FigureView) -> list[Crumb]:

@@ -1,10 +1,12 @@
 """A corrected return shows on the page of the figure that it moved: old value, new, since when and why."""
 
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from enterprises import actions
-from enterprises.models import MonthlyReturn, Responsibility, Submission
+from enterprises.models import Correction, MonthlyReturn, Responsibility, Submission
 from enterprises.questions import form_of
+from ledger.actor import sign
 from tests import facts
 from tests.facts import day
 from zones import engine
@@ -48,3 +50,17 @@ def test_corrections_show_as_revisions_each_with_its_reason(client, zone):
     assert "漏报一条生产线" in middle
     assert f"/corrections/{first.pk}/" in middle
     assert "漏报" not in oldest
+
+    # the zone's association, once another files for the firm
+    other = facts.association("others")
+    with transaction.atomic():
+        sign(actor=None)
+        Correction.objects.filter(pk=first.pk).update(association=other)
+    grant = {"role": "clerk", "organisation": zone.association}
+    client.force_login(facts.user("clerk", grant, organisation=zone.association))
+    newest, middle, _oldest = revisions()
+    assert "又漏报一条" in newest
+    assert "企业报表更正" not in newest
+    assert "企业报表更正1份" in middle
+    assert firm.name not in middle
+    assert "漏报一条生产线" not in middle
