@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from classifications.models import Industry
-from enterprises.models import Contact
+from enterprises.models import Attachment, Contact, Correction, Submission
 from ledger.models import Line
 from ledger.tracking import Tracked
 from pages.presenters.periods import day_text, span_text
-from zones.models import Membership, Milestone, Zone, ZoneIndustry
+from standards.models import Standard
+from zones.models import Horizon, Membership, Milestone, Zone, ZoneIndustry
 
 # Of which rows are taken away again; nothing else is.
 TAKEN_AWAY = (ZoneIndustry,)
@@ -30,11 +31,27 @@ TAKEN_AWAY = (ZoneIndustry,)
 SAYS_WHICH = {Milestone: "stage"}
 # Whose row, told among others of the same record, is not the whole thing.
 CALLED = {Zone: gettext_lazy("基本信息")}
+# What has no name of its own in its model, for no form asks for it.
+UNNAMED = {
+    Horizon: gettext_lazy("统计月份"),
+    (Horizon, "first"): gettext_lazy("起月"),
+    (Horizon, "last"): gettext_lazy("止月"),
+    (Horizon, "settled"): gettext_lazy("核定至"),
+    (Submission, "submitted_by"): gettext_lazy("提交人"),
+    (Submission, "decided_by"): gettext_lazy("审核人"),
+    (Correction, "asked_by"): gettext_lazy("提出人"),
+    (Correction, "decided_by"): gettext_lazy("审核人"),
+    (Correction, "carrier"): gettext_lazy("随其重报的报表"),
+    (Correction, "transaction"): gettext_lazy("写入批次"),
+    (Attachment, "sha256"): gettext_lazy("文件校验值"),
+    (Attachment, "stored"): gettext_lazy("存放名"),
+    (Standard, "replaces"): gettext_lazy("代替的标准"),
+}
 UNSHOWN = {"id", "is_demo"}
 # Which row it is, where lines of many records stand together: the columns that say whose it is, and of what.
 ABOUT = (
-    *("enterprise_id", "zone_id", "user_id", "organisation_id", "association_id", "membership_id", "standard_id"),
-    *("campaign_id", "submission_id", "name", "username", "title", "number", "kind", "month", "role", "stage"),
+    *("name", "username", "title", "enterprise_id", "zone_id", "user_id", "organisation_id", "association_id"),
+    *("membership_id", "standard_id", "campaign_id", "submission_id", "number", "kind", "month", "role", "stage"),
 )
 NOTHING = "—"
 
@@ -133,11 +150,16 @@ def _rows(model: type[models.Model], columns: Iterable[str], id: int) -> dict[in
 
 def _kept(model: type[models.Model], where: str, given: list[Any]) -> dict[int, dict[str, Any]]:
     """The rows as they stand, written as the ledger writes them."""
-    hidden = [name for each in model._meta.constraints if isinstance(each, Tracked) for name in each.hidden]
+    hidden = list(hidden_of(model))
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(f"SELECT id, to_jsonb(t) - %s::text[] FROM {table} t WHERE {where}", [hidden, *given])
         return {key: _read(row) for key, row in cursor.fetchall()}
+
+
+def hidden_of(model: type[models.Model]) -> set[str]:
+    """Columns that never enter the ledger."""
+    return {name for each in model._meta.constraints if isinstance(each, Tracked) for name in each.hidden}
 
 
 def _read(row: Any) -> dict[str, Any]:
@@ -167,19 +189,27 @@ def _item(
         return _text(model._meta.get_field(column.removesuffix("_id")), value, names)
 
     changes = [
-        Change(str(model._meta.get_field(column.removesuffix("_id")).verbose_name), shown(column, old.get(column)), now)
+        Change(column_called(model, column.removesuffix("_id")), shown(column, old.get(column)), now)
         for column in _columns(model, hidden)
         if column in new and ((now := shown(column, new[column])) != NOTHING or column in old)
     ]
     done = {"I": _("新增"), "U": _("修改"), "D": _("移除"), "R": _("遮蔽")}.get(line.operation, "")
     return Item(
-        str(CALLED.get(model, model._meta.verbose_name)),
+        table_called(model) if about else str(CALLED.get(model, model._meta.verbose_name)),
         done,
         changes,
         personal=model is Contact or (line.operation == "U" and not line.new),
         is_new=line.operation == "I",
         about=" · ".join(text for column, value in about.items() if (text := shown(column, value)) != NOTHING),
     )
+
+
+def table_called(model: type[models.Model]) -> str:
+    return str(UNNAMED.get(model, model._meta.verbose_name))
+
+
+def column_called(model: type[models.Model], name: str) -> str:
+    return str(UNNAMED.get((model, name)) or model._meta.get_field(name).verbose_name)
 
 
 def _columns(model: type[models.Model], hidden: set[str]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from common.forms import DayField
 from ledger.models import Line
 from ledger.tracking import Tracked
 from pages.crumbs import crumbs
-from pages.history import told_together
+from pages.history import table_called, told_together
 
 PER_PAGE = 50
 LONGEST_KEY = 18
@@ -55,7 +55,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "entries": told_together(_all_since(lines), {line.pk for line in lines}, tables()),
         "asked": asked,
         "trouble": trouble,
-        "tables": sorted(((table, str(model._meta.verbose_name)) for table, model in tables().items()), key=_named),
+        "tables": sorted(((table, table_called(model)) for table, model in tables().items()), key=_named),
         "newest": f"?{urlencode(query)}" if before else "",
         "earlier": f"?{urlencode(query | {'before': lines[-1].pk})}" if earlier else "",
         "crumbs": crumbs(_("台账")),

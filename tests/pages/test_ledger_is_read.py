@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts import actions
 from ledger.models import Line
+from pages import history
+from pages.ledger import tables
 from tests import facts
 from tests.access import roles_world
 from tests.facts import day
@@ -55,7 +57,7 @@ def test_a_change_is_told_old_and_new_with_who_and_why(auditor, office):
     assert "张三" in said
     assert "批文改称" in said
     assert "名称 泵业协会 → 泵阀协会" in said
-    assert said.index("修改 组织") < said.index("新增 组织")
+    assert said.index("修改 组织 泵业协会") < said.index("新增 组织")
 
 
 def test_what_was_entered_is_told_as_it_was_then(auditor, office):
@@ -137,6 +139,19 @@ def test_more_lines_cost_no_more_queries_and_nothing_is_counted(auditor):
         facts.member(zone, facts.enterprise(f"厂{number}"))
 
     assert asked() == few <= 9
+
+
+def test_every_table_and_column_has_a_name_in_words():
+    words = re.compile("[\u4e00-\u9fff]")
+    unnamed = [
+        f"{table}.{each.name}"
+        for table, model in tables().items()
+        for each in model._meta.concrete_fields
+        if each.column not in history.UNSHOWN | history.hidden_of(model)
+        and not (words.search(history.column_called(model, each.name)) and words.search(history.table_called(model)))
+    ]
+
+    assert unnamed == []
 
 
 @pytest.mark.parametrize("role", ["clerk", "lead", "official", "inspectorate"])
