@@ -245,7 +245,8 @@ def _read(
     form: ReturnForm, submission: Submission, given: list[dict[str, Any]], unit: Any
 ) -> tuple[dict[int, tuple[int, str, Answers]], list[dict[str, Any]]]:
     """By enterprise: the row's number, its code and answers; and what is wrong with rows that cannot be placed."""
-    codes = [normalise_credit_code(str(row.get("credit_code", ""))[:60]) for row in given]
+    sent = [row.get("credit_code") for row in given]
+    codes = [normalise_credit_code(code[:60]) if isinstance(code, str) else "" for code in sent]
     expected = form.model.objects.filter(association=submission.association_id, month=submission.month)
     well_formed = {code for code in codes if is_credit_code(code)}
     known = dict(
@@ -276,7 +277,9 @@ def _read(
 
 
 def _not_expected(at: int, code: str) -> dict[str, Any]:
-    detail = _("本期报送中没有信用代码为“%(code)s”的企业。") % {"code": code or "—"}
+    if not code:
+        return _problem(at, "", "credit_code", "required", _("这一行缺少统一社会信用代码：credit_code应为文字。"))
+    detail = _("本期报送中没有信用代码为“%(code)s”的企业。") % {"code": code}
     return _problem(at, code, "credit_code", "not_expected", detail)
 
 

@@ -40,6 +40,7 @@ class Missing:
     """A firm that has not reported, and whom to call there."""
 
     name: str
+    name_en: str
     code: str
     person: str
     phone: str
@@ -149,14 +150,14 @@ def _missing(request: HttpRequest, submission: Submission) -> list[Township]:
     )
     firms = list(
         rows.order_by("enterprise__township", "enterprise__initials", "enterprise").values_list(
-            "enterprise", "enterprise__name", "enterprise__credit_code", "enterprise__township"
+            "enterprise", "enterprise__name", "enterprise__name_en", "enterprise__credit_code", "enterprise__township"
         )
     )
     contacts = visible_to(request.user, Contact.objects.filter(association=submission.association_id))
     known = {firm: (person, phone) for firm, person, phone in contacts.values_list("enterprise", "person", "phone")}
     return [
-        Township(name, [Missing(label, code, *known.get(firm, ("", ""))) for firm, label, code, _place in group])
-        for name, group in groupby(firms, key=lambda firm: firm[3])
+        Township(name, [Missing(*called, *known.get(firm, ("", ""))) for firm, *called, _place in group])
+        for name, group in groupby(firms, key=lambda firm: firm[-1])
     ]
 
 

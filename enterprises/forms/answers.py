@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -39,11 +40,11 @@ def read_answers(form: ReturnForm, given: Mapping[str, object], unit: Unit) -> A
                 state = value
             else:
                 known = {"known": "、".join(ReturnState.values)}
-                refused[name] = (str(value)[:40], str(_("状态只能是：%(known)s。") % known))
+                refused[name] = (_as_sent(value)[:40], str(_("状态只能是：%(known)s。") % known))
         elif name == "explanation" and isinstance(value, bool | dict | list):
-            refused[name] = (str(value)[:40], str(_("应为文字或数字。")))
+            refused[name] = (_as_sent(value)[:40], str(_("应为文字或数字。")))
         elif name == "explanation":
-            explanation = "" if value is None else str(value).strip()
+            explanation = "" if value is None else _as_sent(value).strip()
             if problem := _explanation_problem(explanation):
                 refused[name] = (explanation[:40], problem)
         elif name not in form.names:
@@ -52,7 +53,7 @@ def read_answers(form: ReturnForm, given: Mapping[str, object], unit: Unit) -> A
             try:
                 values[name] = read_answer(form, name, value, unit)
             except NumberRefused as problem:
-                refused[name] = ("" if value is None else str(value)[:200], str(problem.message))
+                refused[name] = ("" if value is None else _as_sent(value)[:200], str(problem.message))
     return Answers(values, refused, tuple(unknown), state, explanation)
 
 
@@ -61,6 +62,11 @@ def read_answer(form: ReturnForm, name: str, value: object, unit: Unit) -> int |
     if isinstance(value, dict | list):
         raise NumberRefused("number", _("应为数字。"))
     return parse_count(value) if form[name].is_count else parse_amount(value, unit=unit)
+
+
+def _as_sent(value: object) -> str:
+    """Text as it is; null, true and what else only JSON has, as JSON writes it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _explanation_problem(text: str) -> str:

@@ -34,7 +34,7 @@ def test_what_is_no_number_is_kept_as_it_came_with_its_problem():
     assert {name: text for name, (text, _problem) in answers.refused.items()} == {
         "output": "约500",
         "sales": "1_000",
-        "export": "True",
+        "export": "true",
         "profit": "[1]",
     }
     assert all(problem for _text, problem in answers.refused.values())

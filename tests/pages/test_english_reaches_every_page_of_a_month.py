@@ -45,6 +45,19 @@ def test_firms_stand_under_their_english_names_and_without_one_under_the_chinese
     assert ENGLISH not in chinese
 
 
+def test_who_has_not_reported_stands_under_its_english_name_and_in_chinese_where_it_is_sent(client, world):
+    people, _submission, _one, missing = world
+    Enterprise.objects.filter(pk=missing.pk).update(name_en="Second Valve Works")
+    client.force_login(people["clerk"])
+    english, chinese = (main(client.get(f"{prefix}{ROOT}reminder/")) for prefix in ("/en", ""))
+
+    assert '<th scope="row">Second Valve Works<' in english
+    assert f'<th scope="row">{missing.name}<' in chinese
+    # the text for the group goes to people who read Chinese
+    assert missing.name in english.partition("<table")[0]
+    assert missing.name not in english.partition("<table")[2].partition("</table>")[0]
+
+
 def test_a_firm_reads_its_own_english_name_before_and_after_it_confirmed(client, world):
     _people, submission, one, _missing = world
     [token] = actions.make_links(submission=submission, enterprises=[one.pk], on=IN_TIME, by=None).values()

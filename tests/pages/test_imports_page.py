@@ -178,6 +178,10 @@ def test_firms_that_were_left_alone_are_named(clerk):
     assert "8 行恢复原样；4 行没有动" in undone
     assert "没有撤回：丙厂" in undone
     assert "没有撤回：丁厂" in undone
+    Import.objects.filter(pk=of.pk).update(result=of.result | {"back": 12, "kept": 0})
+    undone = clerk.get(here).content.decode()
+    assert "已撤销：12 行恢复原样。" in undone
+    assert "没有动" not in undone
 
 
 def test_the_pages_are_english_too(clerk):
