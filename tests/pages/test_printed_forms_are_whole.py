@@ -8,7 +8,7 @@ import pytest
 
 from enterprises import actions
 from enterprises.models import MonthlyReturn
-from pages import pdf
+from pages import pdf, tasks
 from tests import facts
 from tests.pages import reviewing
 from tests.pages.reviewing import ROOT
@@ -129,6 +129,8 @@ def test_an_approved_survey_carries_its_number_instead(official, settings):
 
 def test_the_summary_as_pdf_has_its_title_its_head_on_every_page_and_an_embedded_chinese_face(official):
     reviewing.handed_in(*[1_000_000 * number for number in range(1, 61)])
+    official.post(f"{ROOT}print/paper/")
+    tasks.draw_papers()
 
     reader = read(official.get(f"{ROOT}print/pdf/"))
 
