@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from common.copying import copy_lines, quoted
 from common.periods import add_months
 from enterprises.checks import DROP, HEADS, JUMP, PARTS, ROUNDING
-from enterprises.history import MEDIAN_MONTHS
+from enterprises.history import BEFORE, MEDIAN_MONTHS, NUMBER, known_before, single_month
 from enterprises.models import Submission
 from enterprises.questions import RISING, ReturnForm, Span, form_of
 from enterprises.sheets.bringing import Brought
@@ -173,37 +173,22 @@ def _latest_months(form: ReturnForm, month: datetime.date, now: Collection[str])
 
 
 def _all_months(form: ReturnForm, month: datetime.date, now: Collection[str]) -> dict[str, str]:
-    """From all months, whatever is missing of them. One window takes the order of an index and sorts nothing.
+    """From all months, whatever is missing of them, and with the very single months that the history has.
 
-    Doubles divide fast, and OFFSET 0 keeps what is worked out once a row from being worked out anew for each use.
+    OFFSET 0 keeps what is worked out once a row from being worked out anew for each use.
     """
     quantities = _quantities(form, now)
-    bounds = [f"min({_single(each)}) AS {each}_least, max({_single(each)}) AS {each}_most" for each in quantities]
-    befores = [f"lag({each}) OVER own AS {each}_before" for each in quantities if each != "employees"]
-    columns = ["enterprise_id", "month", *quantities, *befores, "lag(month) OVER own AS month_before"]
+    bounds = [f"min({each}) AS {each}_least, max({each}) AS {each}_most" for each in quantities]
     return {
         "months": f"""
-            SELECT {", ".join(columns)} FROM {form.model._meta.db_table}
-            WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED} AND {_PICKED}
-            WINDOW own AS (PARTITION BY enterprise_id ORDER BY month)""",
-        "spans": """
-            SELECT *, CASE WHEN month - month_before < 32 AND follows THEN 1
-                WHEN follows THEN date_part('month', month) - date_part('month', month_before)
-                ELSE date_part('month', month) END AS spanned
-            FROM months, LATERAL (SELECT month_before >= %(new_year)s OR month < %(new_year)s
-                AND month_before IS NOT NULL AS follows) own
-            OFFSET 0""",
-        "bounds": f"SELECT {', '.join(['enterprise_id', *bounds])} FROM spans GROUP BY enterprise_id",
+            SELECT {", ".join(["enterprise_id", NUMBER, *quantities, *map(known_before, quantities)])}
+            FROM {form.model._meta.db_table}
+            WHERE month >= %(since)s AND month < %(month)s AND {_ANSWERED} AND {_PICKED} {BEFORE}""",
+        "singles": f"SELECT {', '.join(['enterprise_id', *map(single_month, quantities)])} FROM months OFFSET 0",
+        "bounds": f"SELECT {', '.join(['enterprise_id', *bounds])} FROM singles GROUP BY enterprise_id",
         "last": _last_known(form, month, {*now, *quantities}),
         "known": "SELECT * FROM bounds LEFT JOIN last USING (enterprise_id)",
     }
-
-
-def _single(quantity: str) -> str:
-    """As the history has it: a cumulative less the one before in its year, over its months. Two years are looked at."""
-    if quantity == "employees":
-        return quantity
-    return f"({quantity} - CASE WHEN follows THEN coalesce({quantity}_before, 0) ELSE 0 END) / spanned"
 
 
 def _rules(form: ReturnForm, row: dict[str, str], submission: Submission, known: _Known) -> list[str]:

@@ -205,3 +205,16 @@ def test_the_history_of_a_firm_is_read_from_its_own_returns():
     # 41.5 over four months is 10.375; the median of 10, 10.375 and 12.5
     assert known[one.pk].median == {"output": 10_375_000}
     assert expected_to_date(FORM, "output", APRIL, known[one.pk]) == 32_500_000 + 10_375_000
+
+
+@pytest.mark.django_db
+def test_what_is_left_blank_in_between_spreads_over_the_months_since():
+    """Research of 100,000 a month, told each quarter, beside output of as much, told each month."""
+    one = facts.enterprise("甲厂")
+    for month in range(2, 9):
+        research = 100_000 * month if month in (3, 6) else None
+        facts.monthly_return(one, f"2018-{month:02d}", output=100_000 * month, research=research)
+
+    known = histories(FORM, day("2018-09"), [one.pk])
+
+    assert known[one.pk].median == {"output": 100_000, "research": 100_000}

@@ -132,6 +132,27 @@ def test_rows_on_the_brink_are_picked_wherever_a_firm_turned_from_one_size_to_an
     assert len(picked) < len(cases)
 
 
+@pytest.mark.parametrize("month", [4, 9])
+def test_rows_on_the_brink_are_picked_where_a_firm_leaves_months_in_between_blank(month):
+    """Those who tell their revenue every few months only go as steadily as the others."""
+    form = form_of("monthly", datetime.date(2026, month, 1))
+    periods = offered(form, 2026, month)
+    cases = list(itertools.product((1, 2, 3, 4, 6), WILD[:2], (0.14, 0.149, 0.151, 1, 4.99, 5.01, 5.6)))
+    made = firms(len(cases), month, 2026, month, back=2)
+    for firm, (every, _odd, _factor) in zip(made, cases, strict=True):
+        firm.months = cumulated(form, dict.fromkeys(periods, 1_000_000))
+        for (_year, of), row in firm.months.items():
+            row["revenue"] = None if of % every else row["revenue"]
+    submission = world.enter(made, facts.association(), 2026, month)
+    values = brinks(made, submission, lambda index, _names: cases[index][1:])
+
+    found, picked = found_and_picked(submission, made, values)
+
+    assert [cases[index] for index in missed(made, found - picked)] == []
+    assert len(found) > len(cases) / 3
+    assert len(picked) < len(cases)
+
+
 def missed(made, enterprises):
     codes = set(Enterprise.objects.filter(pk__in=enterprises).values_list("credit_code", flat=True))
     return [index for index, firm in enumerate(made) if firm.code in codes]
