@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from common.periods import add_months
+from common.periods import add_months, last_day
 from enterprises.models import Placement, ReturnState
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import ReturnForm
@@ -108,7 +108,7 @@ def observed(
     ids = [row["enterprise_id"] for row in rows]
     past = pasts(form, month, ids, quantity)
     industries = dict(
-        Placement.objects.filter(enterprise__in=ids, during__contains=month).values_list(
+        Placement.objects.filter(enterprise__in=ids, during__contains=last_day(month)).values_list(
             "enterprise_id", "industry__code"
         )
     )

@@ -99,9 +99,14 @@ def test_single_months_are_differences_and_februarys_form_covers_two():
 @pytest.mark.django_db
 def test_what_is_observed_knows_its_industry_and_falls_back_on_the_firms_own_month():
     known, new, halted = facts.enterprise("甲厂"), facts.enterprise("乙厂"), facts.enterprise("丙厂")
-    Placement.objects.create(
-        enterprise=known, division=facts.division(), industry=facts.industry(), during=DateRange(day("2014-01"), None)
-    )
+    # as in the rosters, what counts is where it stood at the month's end
+    for code, since, until in (("3441", "2014-01", "2018-06-11"), ("3443", "2018-06-11", None)):
+        Placement.objects.create(
+            enterprise=known,
+            division=facts.division(),
+            industry=facts.industry(code),
+            during=DateRange(day(since), until and day(until)),
+        )
     facts.monthly_return(known, "2018-05", output=850)
     facts.monthly_return(known, "2018-06", output=1_000)
     facts.monthly_return(new, "2018-06", output=700, output_month=90)
