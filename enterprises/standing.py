@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.checks import Finding, Grade, check, open_questions
 from enterprises.history import NOTHING, History, histories
-from enterprises.models import ReturnState, Scribble, Submission
+from enterprises.models import Correction, ReturnState, Scribble, Submission
 from enterprises.models.returns import ANSWERED
 from enterprises.questions import ReturnForm, form_of
 
@@ -125,9 +125,10 @@ def tags_of(submission: Submission, firms: Collection[int]) -> dict[int, str]:
 
 
 def seen_of(submission: Submission) -> str:
-    """A hash of all that an official decides upon: the state, every row, and what is decided already."""
+    """A hash of all that an official decides upon: the state, every row, what is decided already, what rides on it."""
     decided = submission.decisions.order_by("enterprise").values_list("enterprise", "outcome", "reason")
-    told = (submission.state, submission.submitted_at, list(decided), tag_of(submission))
+    carried = submission.corrections.filter(state=Correction.State.ASKED).order_by("pk").values_list("pk", flat=True)
+    told = (submission.state, submission.submitted_at, list(decided), list(carried), tag_of(submission))
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

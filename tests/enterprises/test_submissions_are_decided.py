@@ -14,7 +14,8 @@ from enterprises.models import (
 )
 from enterprises.standing import seen_of
 from tests import facts
-from tests.enterprises.one_month import TOO_LATE, accepted, fill, firm, opened, submitted
+from tests.enterprises.one_month import MARCH, MONTHLY, TOO_LATE, accepted, fill, firm, opened, submitted
+from tests.facts import day
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,25 @@ def test_nothing_is_decided_on_other_rows_than_were_seen():
             decide(seen)
         assert told.value.code == "stale"
     assert actions.accept(submission=submission, seen=seen_of(submission), by=None).state == "accepted"
+
+
+def test_nothing_is_decided_without_a_carried_correction_that_was_seen():
+    one = firm()
+    march = opened()
+    fill(one, output=100)
+    accepted(march)
+    april = opened(month=day("2018-04"))
+    asked = actions.ask_correction(
+        form=MONTHLY, enterprise=one, month=MARCH, values={"output": 120}, carrier=april, by=None, reason="调整"
+    )
+    april = submitted(april)
+    seen = seen_of(april)
+
+    actions.withdraw_correction(correction=asked, by=None)
+
+    with pytest.raises(ValidationError) as told:
+        actions.accept(submission=april, seen=seen, by=None)
+    assert told.value.code == "stale"
 
 
 def test_what_was_partly_decided_is_not_taken_back():
