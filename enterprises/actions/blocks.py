@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from enterprises.actions.returns import ensure_open, file_rows, fill_cells
-from enterprises.models import Decision, Enterprise, FirmLink, ReturnState, Scribble, Submission
+from enterprises.actions.returns import ensure_open, file_rows
+from enterprises.models import Decision, FirmLink, ReturnState, Scribble, Submission
 from enterprises.models.returns import ANSWERED
 from enterprises.proposing import CLOSED
 from enterprises.questions import ReturnForm
@@ -60,7 +58,8 @@ def fill_block(
 ) -> Filled:
     """Fill many rows by a handful of statements. Rows changed by others meanwhile, or frozen, stay as they are.
 
-    What the database would refuse is kept beside the row, as `fill_cells` does for one.
+    What the database would refuse is kept beside the row, as `fill_cells` does for one; a state that the row's own
+    amounts forbid closes the row.
     """
     ensure_open(form, association.pk, month, on)
     standing = {
@@ -82,6 +81,9 @@ def fill_block(
             found.closed[line.enterprise] = str(CLOSED["confirmed_by_firm"])
         elif now := {name: getattr(row, name) for name, was in line.seen.items() if getattr(row, name) != was}:
             found.conflicts[line.enterprise] = now
+        elif _holds_amounts(form, line, row):
+            state = ReturnState(line.state).label
+            found.closed[line.enterprise] = _("这一行还有数值，不能改为“%(state)s”；请先清空。") % {"state": state}
         else:
             taken.append((line, *_settled(form, names, line, row)))
             found.rows.append(line.enterprise)
@@ -136,6 +138,14 @@ def _differs(line: Line, row: Any) -> bool:
     return bool(line.refused) or any(getattr(row, name) != value for name, value in given.items())
 
 
+def _holds_amounts(form: ReturnForm, line: Line, row: Any) -> bool:
+    """Whether the line makes the row one that carries no figures, and leaves figures in it."""
+    if line.state in (None, row.state, *ANSWERED):
+        return False
+    now = [question.name for question in form.questions if not question.prior]
+    return any(getattr(row, name) is not None and line.answers.get(name, 0) is not None for name in now)
+
+
 def _settled(form: ReturnForm, names: Sequence[str], line: Line, row: Any) -> tuple[list, dict[str, tuple[str, str]]]:
     """The row as it will be, and what cannot be: the texts that are no answer, and answers the database refuses."""
     refused = dict(line.refused)
@@ -166,18 +176,8 @@ def _settled(form: ReturnForm, names: Sequence[str], line: Line, row: Any) -> tu
 
 
 def _keep(form, month, association, names, taken, on, by, reason) -> None:
-    given = {"form": form, "month": month, "by": by, "reason": reason}
-    try:
-        with transaction.atomic():
-            file_rows(association=association, names=names, rows=[row for _line, row, _refused in taken], **given)
-    except ValidationError:
-        # one row broke a rule of the database: each for itself, so that only that one is kept beside
-        for line, _row, refused in taken:
-            answers = {name: value for name, value in line.answers.items() if name not in refused}
-            enterprise = Enterprise.objects.get(pk=line.enterprise)
-            more = {"state": line.state, "explanation": line.explanation, "texts": line.texts}
-            fill_cells(enterprise=enterprise, answers=answers, refused=refused, on=on, **more, **given)
-        return
+    rows = [row for _line, row, _refused in taken]
+    file_rows(form=form, month=month, association=association, names=names, rows=rows, by=by, reason=reason)
     Scribble.objects.bulk_create(
         [
             Scribble(

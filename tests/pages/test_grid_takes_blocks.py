@@ -80,6 +80,26 @@ def test_an_exempt_row_takes_no_amounts_from_a_block(clerk, world):
     assert Scribble.objects.get().text == "3000"
 
 
+def test_a_row_that_holds_amounts_is_not_exempted_by_a_block_and_the_others_are_filled(clerk, world):
+    one, two, three = world.firms
+    for each in (one, three):
+        typed(clerk, each, "output", "3000")
+
+    def line(each, *texts):
+        return {"code": each.credit_code, "texts": texts, "seen": ["reported", 3_000_000]}
+
+    others = {"code": two.credit_code, "texts": ["", "3000"], "seen": ["missing", None]}
+    given = [line(one, "免报", "5"), others, line(three, "免报", "")]
+    answer = send(clerk, "paste/", names=["state", "output"], rows=given).json()
+
+    assert list(answer["closed"]) == [one.credit_code]
+    assert "不能改为“免报”" in answer["closed"][one.credit_code]
+    assert (row(one).state, row(one).output) == ("reported", 3_000_000)
+    assert (row(two).state, row(two).output) == ("reported", 3_000_000)
+    # what clears the amounts in the same block is exempt
+    assert (row(three).state, row(three).output) == ("exempt", None)
+
+
 def test_an_unknown_state_in_a_block_is_told_and_the_rest_is_filled(clerk, world):
     answer = pasted(clerk, ["state", "output"], (world.firms[0], ["好", "3000"])).json()
 
