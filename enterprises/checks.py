@@ -224,6 +224,10 @@ def _jumped(form, month, row, name, value, history) -> Finding | None:
     # small amounts jump about without meaning: below 100,000 yuan a month nothing is asked
     if max(abs(single), median) < 100_000:
         return None
+    if single < 0 and name in history.last:
+        return _found("fell", name, value=value, last=last)
+    if single < 0:
+        return _found("fell_since", name, value=value, last=last, since=str(since))
     if times > JUMP:
         return _found("jump", name, single=single, usual=median, times=_times(times))
     if times < DROP:

@@ -84,6 +84,8 @@ def test_a_clean_row_raises_no_question():
         ({"revenue": 29_000_000}, ("stood", "revenue")),
         ({"revenue": 84_000_000}, ("jump", "revenue")),
         ({"revenue": 29_100_000}, ("drop", "revenue")),
+        # it fell, and no times of a median says that
+        ({"own_brand_export": 3_500_000}, ("fell", "own_brand_export")),
         ({"output_month": 9_000_000}, ("month_differs", "output_month")),
     ],
 )
@@ -125,7 +127,10 @@ def test_a_halted_firm_still_owes_what_it_made_before_in_the_year():
 
 
 # March was never reported: what is known of the year is its 1-2月.
-GAP = History(median=HISTORY.median, earlier={"output": (20_000_000, 2), "revenue": (19_000_000, 2)})
+GAP = History(
+    median=HISTORY.median,
+    earlier={"output": (20_000_000, 2), "revenue": (19_000_000, 2), "own_brand_export": (2_500_000, 2)},
+)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +143,7 @@ GAP = History(median=HISTORY.median, earlier={"output": (20_000_000, 2), "revenu
         # over two months 10 million each are usual: 55 and 1 are not
         ({"output": 130_000_000}, ("jump", "output")),
         ({"output": 22_000_000}, ("drop", "output")),
+        ({"own_brand_export": 2_000_000}, ("fell_since", "own_brand_export")),
     ],
 )
 def test_where_a_month_is_missing_the_latest_before_it_is_what_counts(fault, expected):
