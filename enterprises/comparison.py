@@ -72,10 +72,13 @@ def compared_quantities(form: ReturnForm) -> list[str]:
 
 
 def last_periods(form: ReturnForm, month: datetime.date, enterprises: Collection[int]) -> dict[int, dict[str, int]]:
-    """By enterprise and quantity: the single amount of the period before, where that is known; one query."""
+    """By enterprise and quantity: the single amount of the period before, where that is known; one query.
+
+    Nothing where it covers other months than this one does in number: before March stands 1–2月, no February alone.
+    """
     before = form.before(month)
     earlier = before and form.before(before)
-    if before is None:
+    if before is None or month.month - before.month != before.month - (earlier.month if earlier else 0):
         return {}
     names = compared_quantities(form)
     rows = form.model.objects.answered().filter(enterprise__in=enterprises, month__in=[before, earlier or before])

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from enterprises.comparison import Amounts, amounts, last_periods, sales_ratio, total
 from enterprises.history import History
+from enterprises.models import SmallReturn
 from enterprises.questions import form_of
 from enterprises.standing import Judged
 from tests import facts
@@ -58,9 +59,17 @@ def test_the_last_period_is_the_difference_of_the_two_before(db):
     facts.monthly_return(fresh, "2018-03", output=50)
 
     assert last_periods(MONTHLY, MONTH, [one.pk, fresh.pk]) == {one.pk: {"output": 129, "sales": 50}}
-    # before March stands 1–2月 alone
-    assert last_periods(MONTHLY, day("2018-03"), [one.pk]) == {one.pk: {"output": 200, "sales": 100}}
+    # before March stands 1–2月, which is no month; before a year's first form nothing
+    assert last_periods(MONTHLY, day("2018-03"), [one.pk]) == {}
     assert last_periods(MONTHLY, day("2018-02"), [one.pk]) == {}
+
+
+def test_before_the_second_quarter_stands_the_first(db):
+    one = facts.enterprise("甲厂")
+    SmallReturn.objects.create(enterprise=one, month=day("2018-03"), association=facts.association(), output=300)
+    quarterly = form_of("small", day("2018-06"))
+
+    assert last_periods(quarterly, day("2018-06"), [one.pk])[one.pk] == {"output": 300}
 
 
 def test_what_a_year_begins_with_is_held_against_the_same_months():

@@ -12,10 +12,11 @@ from tests import facts
 from tests.facts import day
 from tests.pages import reviewing
 from tests.pages.returning import at
-from tests.pages.reviewing import MARCH, ROOT
+from tests.pages.reviewing import APRIL, MARCH, ROOT
 
 pytestmark = pytest.mark.django_db
 
+APRIL_ROOT = "/submissions/valves/monthly/2018-04/"
 
 # March is taken until Monday 23 April 2018. Saturday the 28th is worked; the 29th to 1 May are the holiday.
 TOO_LATE, FIFTH_WORKING_DAY = day("2018-04-25"), "2018-05-03"
@@ -47,7 +48,8 @@ def test_the_page_says_sums_growth_coverage_and_who_is_missing(official):
     facts.monthly_return(missing, "2018-02", output=20_000_000)
     submission = reviewing.opened()
     for one in MonthlyReturn.objects.filter(month=MARCH).exclude(enterprise=missing):
-        reviewing.fill(one.enterprise, output=99_000_000, output_prior=90_000_000, sales=99_000_000, explanation="旺季")
+        prior = {"output_prior": 90_000_000, "output_month_prior": 36_000_000}
+        reviewing.fill(one.enterprise, output=99_000_000, sales=99_000_000, explanation="旺季", **prior)
     actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
 
     page = text(official.get(f"{ROOT}review/"))
@@ -55,49 +57,59 @@ def test_the_page_says_sums_growth_coverage_and_who_is_missing(official):
     # 2 of 3 by count; by median output of a month 3,000万 + 3,000万 of 7,000万
     assert "66.7%" in page
     assert "85.7%" in page
-    # 1.98亿 over 1.8亿; a March of 3,900万 each
+    # 1.98亿 over 1.8亿; a March of 3,900万 each over one of 3,600万
     assert "1.98亿元" in page
     assert "+10.0%" in page
     assert "7,800万元" in page
+    assert "+8.3%" in page
     assert "没报厂" in page
     assert "旺季" in page
     assert "陈晓" in page
 
 
 def three_sets_of_firms():
-    """January to March in 千元: one firm knows last month alone, one the year before alone, one knows both.
+    """January to April in 千元: one firm knows last month alone, one the year before alone, one knows both.
 
-    | firm | 1–3月 | 1–2月 | March | March a year ago | 1–3月 a year ago |
-    | 甲   | 100   | 60    | 40    |                  |                  |
-    | 乙   | 90    |       | 30    | 40               | 120              |
-    | 丙   | 300   | 200   | 100   | 80               | 250              |
+    | firm | 1–4月 | 1–3月 | 1–2月 | April | March | April a year ago | 1–4月 a year ago |
+    | 甲   | 100   | 60    | 30    | 40    | 30    |                  |                  |
+    | 乙   | 90    |       |       | 30    |       | 40               | 120              |
+    | 丙   | 300   | 200   | 100   | 100   | 100   | 80               | 250              |
     """
     one, two, three = firms = [reviewing.firm(name) for name in ("甲厂", "乙厂", "丙厂")]
-    facts.monthly_return(one, "2018-02", output=60_000)
-    facts.monthly_return(three, "2018-02", output=200_000)
-    submission = reviewing.opened()
+    for each, february, march in ((one, 30_000, 60_000), (three, 100_000, 200_000)):
+        facts.monthly_return(each, "2018-02", output=february)
+        facts.monthly_return(each, "2018-03", output=march)
+    submission = reviewing.opened(APRIL)
+
+    def fill(each, **answers):
+        reviewing.fill(each, month=APRIL, on=day("2018-05-10"), explanation="新", **answers)
+
     prior = {"output_month_prior": 40_000, "output_prior": 120_000}
-    reviewing.fill(one, output=100_000, sales=50_000, explanation="新")
-    reviewing.fill(two, output=90_000, output_month=30_000, sales=90_000, sales_prior=60_000, explanation="新", **prior)
+    fill(one, output=100_000, sales=50_000)
+    fill(two, output=90_000, output_month=30_000, sales=90_000, sales_prior=60_000, **prior)
     prior = {"output_month_prior": 80_000, "output_prior": 250_000}
-    reviewing.fill(three, output=300_000, sales=210_000, sales_prior=225_000, explanation="新", **prior)
+    fill(three, output=300_000, sales=210_000, sales_prior=225_000, **prior)
     actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
     return firms
+
+
+def sums(answer):
+    table = text(answer).split('class="stacked sums"')[1].split("</table>")[0]
+    return re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)
 
 
 def test_each_rate_stands_beside_the_two_sums_it_was_made_of(official):
     three_sets_of_firms()
 
-    answer = official.get(f"{ROOT}review/")
+    answer = official.get(f"{APRIL_ROOT}review/")
     line = answer.context["lines"][0]
     shown = [(f"{each.now}", f"{each.then}", each.change.text, each.count) for each in line.compared]
-    table = text(answer).split('class="stacked sums"')[1].split("</table>")[0]
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)
+    cells = sums(answer)
 
     assert (f"{line.to_date}", line.count) == ("49万元", 3)
     assert shown == [
-        # 40 + 100 of 甲 and 丙, beside no last month of theirs but January and February: 60 + 200
-        ("14万元", "26万元", "\u221246.2%", 2),
+        # 40 + 100 of 甲 and 丙 beside their March of 30 + 100
+        ("14万元", "13万元", "+7.7%", 2),
         # 30 + 100 of 乙 and 丙 beside 40 + 80
         ("13万元", "12万元", "+8.3%", 2),
         # 90 + 300 of 乙 and 丙 beside 120 + 250
@@ -109,10 +121,25 @@ def test_each_rate_stands_beside_the_two_sums_it_was_made_of(official):
         assert f"{count}家 · 1家缺一边" in cells[place + 2]
 
 
+def test_march_is_not_held_against_january_and_february(official):
+    one = reviewing.firm("甲厂")
+    facts.monthly_return(one, "2018-02", output=200_000)
+    submission = reviewing.opened()
+    reviewing.fill(one, output=300_000, output_month_prior=100_000, output_prior=300_000)
+    actions.submit(submission=submission, on=submission.deadline, filler="陈晓", head="林建国", by=None)
+
+    answer = official.get(f"{ROOT}review/")
+
+    step, year, _to_date = answer.context["lines"][0].compared
+    assert (step.change, step.count) == (None, 0)
+    assert sums(answer)[:2] == ["—", "—"]
+    assert (f"{year.now}", f"{year.then}", year.count) == ("10万元", "10万元", 1)
+
+
 def test_the_change_of_sales_to_output_is_over_firms_with_both_years(official):
     three_sets_of_firms()
 
-    page = text(official.get(f"{ROOT}review/"))
+    page = text(official.get(f"{APRIL_ROOT}review/"))
 
     # of all 350 / 490; of 乙 and 丙 300 / 390 beside 285 / 370, a tenth of a point less
     assert "71.4%" in page
