@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from access.rules import CHANGED, SEEN, Today, dated_by
+from access.rules import CHANGED, OPEN, SEEN, Today, dated_by
 from access.standing import ENTERS, READS_ALL, Reader, Role, standing_of
 from accounts.models import Grant, Organisation, User
 from enterprises.models import Placement, Responsibility
@@ -30,10 +30,12 @@ def audience_for(user: Reader) -> Audience:
 
 
 def visible_to(user: Reader, rows: QuerySet) -> QuerySet:
-    """Those of `rows` that this reader may see. What is not confidential, everybody sees."""
+    """Those of `rows` that this reader may see. What is open, everybody sees; a table without a rule is an error."""
+    if rows.model in OPEN:
+        return rows
     rule = SEEN.get(rows.model)
     if rule is None:
-        return rows
+        raise LookupError(f"access/rules.py does not say who may see {rows.model._meta.label}")
     if not user.is_authenticated:
         return rows.none()
     standing = standing_of(user)

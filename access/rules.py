@@ -8,6 +8,7 @@ from django.db.models import DateField, Exists, Func, OuterRef, Q
 
 from access.standing import ENTERS, OF_AN_ASSOCIATION, Role, Standing
 from accounts.models import Grant, Link, Organisation, User
+from classifications.models import Division, Industry
 from enterprises.models import (
     AboveScaleSpell,
     Attachment,
@@ -33,12 +34,25 @@ from enterprises.models import (
     SmallReturn,
     StateSpell,
     Submission,
+    Succession,
     Webhook,
 )
 from inspections.models import Batch, Campaign
 from ledger.models import Line
 from standards.models import Drafting, Standard
-from zones.models import Consent, Horizon, Membership, Milestone, Scheme, Zone, ZoneRecord
+from zones.models import (
+    Area,
+    Consent,
+    Horizon,
+    Membership,
+    Milestone,
+    PublishedFigure,
+    Scheme,
+    Source,
+    Zone,
+    ZoneIndustry,
+    ZoneRecord,
+)
 
 
 class LastDay(Func):
@@ -163,6 +177,15 @@ SEEN = {
     User: _of_own_association,
     Grant: _reached("organisation", "organisations", Role.LEAD),
     Link: _reached("organisation", "organisations", Role.LEAD),
+}
+
+# What everybody sees, signed in or not. Of a table that stands neither here nor above nobody is told anything.
+OPEN = {
+    *(Division, Industry, Organisation),
+    *(Enterprise, EnterpriseName, Placement, AboveScaleSpell, StateSpell, Succession, Honour),
+    *(Campaign, Batch, Standard, Drafting),
+    *(Scheme, Zone, ZoneIndustry, ZoneRecord, Milestone, Membership),
+    *(Area, Horizon, Source, PublishedFigure),
 }
 
 CHANGED = {
