@@ -39,11 +39,9 @@ def number(name: str, default: int, low: int, high: int) -> int:
     raise ImproperlyConfigured(f"{name}={value!r} is not understood. Write a whole number from {low} to {high}.")
 
 
-def database(name: str, default: object = NEEDED) -> dict | None:
+def database(name: str) -> dict:
     """Django's database settings from a postgresql:// address."""
-    value = text(name, default)
-    if value is None:
-        return None
+    value = text(name)
     hint = f"{name} is not understood. Write postgresql://user:password@host:5432/name."
     try:
         parts = urlsplit(value)

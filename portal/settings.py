@@ -91,8 +91,6 @@ TEMPLATES = [
 # Connections stay open and are not pinged before each request: a broken one answers 503 once and is then replaced.
 CONNECTION = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "DISABLE_SERVER_SIDE_CURSORS": False}
 DATABASES = {"default": env.database("DATABASE_URL") | CONNECTION}
-if replica := env.database("DATABASE_REPLICA_URL", None):
-    DATABASES["replica"] = replica | CONNECTION
 REDIS_URL = env.broker("REDIS_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
