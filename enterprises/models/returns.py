@@ -71,6 +71,15 @@ def never_negative(form: str, *fields: str) -> list[NotNegative]:
     return [NotNegative(field=field, name=f"enterprises_{form}_{field}_not_negative") for field in fields]
 
 
+def only_when_answered(form: str, *fields: str) -> models.CheckConstraint:
+    """Who did not answer has given no amounts. Amounts of the year before are no answers."""
+    return models.CheckConstraint(
+        condition=Q(state__in=ANSWERED) | Q(**{f"{field}__isnull": True for field in fields}),
+        name=f"enterprises_{form}_amounts_only_when_answered",
+        violation_error_message=_("免报、未报、拒报的行不能有数值。"),
+    )
+
+
 class MonthlyReturn(models.Model):
     """规上月报: one row an enterprise and month, with one association responsible. There is no January form."""
 
@@ -125,10 +134,10 @@ class MonthlyReturn(models.Model):
                 name="enterprises_monthlyreturn_month_offered",
                 violation_error_message=_("报告月份写该月1日；1月免报，2月报1–2月。"),
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=ANSWERED) | Q(output__isnull=True, sales__isnull=True, revenue__isnull=True),
-                name="enterprises_monthlyreturn_amounts_only_when_answered",
-                violation_error_message=_("免报、未报、拒报的行不能有数值。"),
+            only_when_answered(
+                "monthlyreturn",
+                *("output_month", "output", "sales_month", "sales", "export_month", "export", "own_brand_export"),
+                *("revenue", "profit", "taxes", "vat", "research", "employees"),
             ),
             models.CheckConstraint(
                 condition=Q(own_brand_export__lte=F("export"))
@@ -193,11 +202,7 @@ class SmallReturn(models.Model):
                 name="enterprises_smallreturn_month_ends_quarter",
                 violation_error_message=_("规下季报的报告月份是季度最后一月的1日。"),
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=ANSWERED) | Q(output__isnull=True, revenue__isnull=True, employees__isnull=True),
-                name="enterprises_smallreturn_amounts_only_when_answered",
-                violation_error_message=_("免报、未报、拒报的行不能有数值。"),
-            ),
+            only_when_answered("smallreturn", "output", "revenue", "employees"),
             *never_negative(
                 "smallreturn", "output", "output_prior", "revenue", "revenue_prior", "employees", "employees_prior"
             ),

@@ -18,6 +18,7 @@ from enterprises.models import (
     SmallReturn,
     Submission,
 )
+from enterprises.questions import VERSIONS
 from tests import facts
 from tests.facts import day
 from tests.refusals import constraint_that_refuses
@@ -218,3 +219,19 @@ def test_a_spell_above_scale_may_follow_another_at_once():
 
 def test_a_famous_trademark_of_before_the_abolition_stays():
     assert honour(kind="trademark", issuer="浙江省著名商标认定委员会", valid_from=day("2017-11-30")).pk
+
+
+@pytest.mark.parametrize(
+    ("form", "question"),
+    [(form, question) for form in VERSIONS for question in form.questions],
+    ids=lambda each: each.name if hasattr(each, "quantity") else each.kind,
+)
+def test_who_did_not_answer_has_amounts_of_the_year_before_at_most(form, question):
+    write = {MonthlyReturn: monthly, SmallReturn: small}[form.model]
+    given = {"state": "exempt", question.name: 5}
+
+    if question.prior:
+        assert getattr(write(**given), question.name) == 5
+    else:
+        told = constraint_that_refuses(lambda: write(**given))
+        assert told == f"{form.model._meta.db_table}_amounts_only_when_answered"
