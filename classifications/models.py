@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import one_of_choices
 from ledger.tracking import Tracked
 
 
@@ -94,6 +95,7 @@ class Division(models.Model):
                 name="classifications_division_tile_once",
                 deferrable=models.Deferrable.DEFERRED,
             ),
+            *one_of_choices("classifications.Division", "level"),
             Tracked(name="classifications_division_tracked", months="daterange('1900-01-01', NULL)"),
         ]
 
@@ -159,6 +161,7 @@ class Industry(models.Model):
                 name="classifications_industry_parent_by_level",
                 violation_error_message=_("门类没有上级，其他行业必须有上级。"),
             ),
+            *one_of_choices("classifications.Industry", "level"),
             Tracked(name="classifications_industry_tracked", months="daterange('1900-01-01', NULL)"),
         ]
 

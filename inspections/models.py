@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from classifications.models import Division
+from common.choices import one_of_choices
 from enterprises.models import Enterprise
 from ledger.tracking import Tracked
 
@@ -38,6 +39,7 @@ class Campaign(models.Model):
         verbose_name = _("抽查任务")
         constraints = [
             models.UniqueConstraint(fields=["code"], name="inspections_campaign_code_once"),
+            *one_of_choices("inspections.Campaign", "level", "mode"),
             Tracked(
                 name="inspections_campaign_tracked",
                 months="daterange(make_date(year, 1, 1), make_date(year + 1, 12, 31))",
@@ -149,6 +151,7 @@ class Batch(models.Model):
                 name="inspections_batch_concluded_after_sampling",
                 violation_error_message=_("结论日期不能早于抽样日期。"),
             ),
+            *one_of_choices("inspections.Batch", "link", "state"),
             Tracked(
                 name="inspections_batch_tracked",
                 enterprise="enterprise_id",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from classifications.models import in_reader_language
+from common.choices import one_of_choices
 from common.standard_numbers import STANDARD_NUMBER_REGEX
 from enterprises.models import Enterprise
 from ledger.tracking import Tracked
@@ -63,6 +64,7 @@ class Standard(models.Model):
                 name="standards_standard_withdrawn_after_effective",
                 violation_error_message=_("废止日期不能早于实施日期。"),
             ),
+            *one_of_choices("standards.Standard", "kind"),
             Tracked(name="standards_standard_tracked", months="daterange(published_on, NULL)"),
         ]
 
@@ -104,6 +106,7 @@ class Drafting(models.Model):
                 name="standards_drafting_once",
                 violation_error_message=_("该企业在该标准下已登记。"),
             ),
+            *one_of_choices("standards.Drafting", "role", "work"),
             Tracked(
                 name="standards_drafting_tracked", enterprise="enterprise_id", months="daterange('1900-01-01', NULL)"
             ),

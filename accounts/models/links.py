@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Grant, Organisation, User
 from classifications.models import Division
+from common.choices import one_of_choices
 from ledger.tracking import Tracked
 
 
@@ -55,6 +56,7 @@ class Link(models.Model):
                 name="accounts_link_leads_somewhere",
                 violation_error_message=_("邀请须有角色和一个范围；重设密码的链接须有用户。"),
             ),
+            *one_of_choices("accounts.Link", "kind", "role"),
             Tracked(name="accounts_link_tracked", hidden=("digest", "name", "email")),
         ]
 

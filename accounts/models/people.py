@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from classifications.models import Division, in_reader_language
+from common.choices import one_of_choices
 from ledger.tracking import Tracked
 
 
@@ -36,6 +37,7 @@ class Organisation(models.Model):
         verbose_name = _("组织")
         constraints = [
             models.UniqueConstraint(fields=["code"], name="accounts_organisation_code_once"),
+            *one_of_choices("accounts.Organisation", "kind"),
             Tracked(name="accounts_organisation_tracked", hidden=("contact",)),
         ]
 
@@ -129,6 +131,7 @@ class Grant(models.Model):
                 ],
                 violation_error_message=_("同一用户在同一范围内的同一角色，有效期不能重叠。"),
             ),
+            *one_of_choices("accounts.Grant", "role"),
             Tracked(name="accounts_grant_tracked"),
         ]
 

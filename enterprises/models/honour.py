@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import one_of_choices
 from enterprises.models.register import Enterprise
 from ledger.tracking import Tracked
 
@@ -65,6 +66,7 @@ class Honour(models.Model):
                 name="enterprises_honour_famous_trademark_abolished",
                 violation_error_message=_("浙江省著名商标已于2017年11月30日废止。"),
             ),
+            *one_of_choices("enterprises.Honour", "kind", "level"),
             Tracked(
                 name="enterprises_honour_tracked",
                 enterprise="enterprise_id",

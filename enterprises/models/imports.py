@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from common.choices import one_of_choices
 from enterprises.models.register import Enterprise
 from enterprises.models.submissions import Submission
 from ledger.tracking import Tracked
@@ -94,6 +95,7 @@ class Import(models.Model):
                 name="enterprises_import_failed_has_error",
                 violation_error_message=_("未成的导入须写明原因。"),
             ),
+            *one_of_choices("enterprises.Import", "state"),
             Walled(name="enterprises_import_walled"),
         ]
         indexes = [models.Index(fields=["submission", "at"], name="enterprises_import_at")]
@@ -175,6 +177,7 @@ class ImportRepair(models.Model):
                 name="enterprises_importrepair_figure_is_confirmed",
                 violation_error_message=_("改动数值须写明由单位何人、以何方式、何日确认。"),
             ),
+            *one_of_choices("enterprises.ImportRepair", "confirmed_how"),
             Walled(name="enterprises_importrepair_walled"),
             Tracked(name="enterprises_importrepair_tracked"),
         ]

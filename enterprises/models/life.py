@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import one_of_choices
 from enterprises.models.register import Enterprise
 from ledger.tracking import Tracked
 
@@ -44,6 +45,7 @@ class StateSpell(models.Model):
                 expressions=[("enterprise", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
                 violation_error_message=_("同一企业同一天只能有一种状态。"),
             ),
+            *one_of_choices("enterprises.StateSpell", "state"),
             Tracked(name="enterprises_statespell_tracked"),
         ]
 
@@ -90,6 +92,7 @@ class Succession(models.Model):
                 name="enterprises_succession_reason_given",
                 violation_error_message=_("须写明依据。"),
             ),
+            *one_of_choices("enterprises.Succession", "kind"),
             Tracked(name="enterprises_succession_tracked"),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from common.choices import one_of_choices
 from enterprises.models.register import Enterprise
 from enterprises.models.submissions import ReturnKind, Submission
 from ledger.tracking import Tracked
@@ -77,6 +78,7 @@ class FirmLink(models.Model):
                 name="enterprises_firmlink_amended_with_word",
                 violation_error_message=_("企业确认之后的改动须写明由单位何人、何时、怎样再次确认。"),
             ),
+            *one_of_choices("enterprises.FirmLink", "kind"),
             Walled(name="enterprises_firmlink_walled"),
             Tracked(name="enterprises_firmlink_tracked", hidden=("digest",)),
         ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.choices import one_of_choices
 from enterprises.models.submissions import Submission
 
 
@@ -52,6 +53,7 @@ class Paper(models.Model):
                 name="enterprises_paper_state_has_its_file",
                 violation_error_message=_("已生成的须有文件，未成的须写明原因。"),
             ),
+            *one_of_choices("enterprises.Paper", "state"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from classifications.models import Division, Industry, in_reader_language
+from common.choices import one_of_choices
 from ledger.tracking import Tracked
 
 
@@ -64,6 +65,7 @@ class Enterprise(models.Model):
                 name="enterprises_enterprise_name_given",
                 violation_error_message=_("企业名称不能为空。"),
             ),
+            *one_of_choices("enterprises.Enterprise", "state"),
             Tracked(name="enterprises_enterprise_tracked"),
         ]
         indexes = [
@@ -100,6 +102,7 @@ class EnterpriseName(models.Model):
         verbose_name = _("其他名称")
         constraints = [
             models.UniqueConstraint(fields=["enterprise", "name"], name="enterprises_enterprisename_once"),
+            *one_of_choices("enterprises.EnterpriseName", "kind"),
             Tracked(name="enterprises_enterprisename_tracked"),
         ]
 
@@ -185,6 +188,7 @@ class AboveScaleSpell(models.Model):
                 expressions=[("enterprise", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
                 violation_error_message=_("同一企业的规上时段不能重叠。"),
             ),
+            *one_of_choices("enterprises.AboveScaleSpell", "entry", "exit"),
             Tracked(name="enterprises_abovescalespell_tracked", enterprise="enterprise_id", months="during"),
         ]
 

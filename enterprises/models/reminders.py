@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from common.choices import one_of_choices
 from enterprises.models.submissions import Submission
 from ledger.tracking import Tracked
 from ledger.walls import Walled
@@ -71,6 +72,7 @@ class Reminder(models.Model):
                 name="enterprises_reminder_says_something",
                 violation_error_message=_("提醒不能没有内容。"),
             ),
+            *one_of_choices("enterprises.Reminder", "stage"),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +127,7 @@ class Dispatch(models.Model):
                 name="enterprises_dispatch_once",
                 violation_error_message=_("同一提醒对同一地址只发一次。"),
             ),
+            *one_of_choices("enterprises.Dispatch", "channel", "state"),
             Walled(name="enterprises_dispatch_walled", column="organisation_id"),
         ]
         indexes = [

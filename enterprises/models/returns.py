@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from common.choices import one_of_choices
 from enterprises.models.freezing import Frozen
 from enterprises.models.register import Enterprise
 from ledger.tracking import Tracked
@@ -154,6 +155,7 @@ class MonthlyReturn(models.Model):
                 *("own_brand_export", "own_brand_export_prior", "revenue", "revenue_prior"),
                 *("research", "research_prior", "employees", "employees_prior"),
             ),
+            *one_of_choices("enterprises.MonthlyReturn", "state"),
             Frozen(name="enterprises_monthlyreturn_frozen", kind="monthly"),
             Tracked(
                 name="enterprises_monthlyreturn_tracked",
@@ -206,6 +208,7 @@ class SmallReturn(models.Model):
             *never_negative(
                 "smallreturn", "output", "output_prior", "revenue", "revenue_prior", "employees", "employees_prior"
             ),
+            *one_of_choices("enterprises.SmallReturn", "state"),
             Frozen(name="enterprises_smallreturn_frozen", kind="small"),
             Tracked(
                 name="enterprises_smallreturn_tracked",

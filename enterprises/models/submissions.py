@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from common.choices import one_of_choices
 from enterprises.models.register import Enterprise
 from ledger.tracking import Tracked
 from ledger.walls import Walled
@@ -136,6 +137,7 @@ class Submission(models.Model):
                 name="enterprises_submission_return_has_reason",
                 violation_error_message=_("退回或重新开放须写明理由。"),
             ),
+            *one_of_choices("enterprises.Submission", "kind", "state"),
             Walled(name="enterprises_submission_walled"),
             Tracked(
                 name="enterprises_submission_tracked",
@@ -187,6 +189,7 @@ class Decision(models.Model):
                 name="enterprises_decision_return_has_reason",
                 violation_error_message=_("退回须写明理由。"),
             ),
+            *one_of_choices("enterprises.Decision", "outcome"),
             Tracked(name="enterprises_decision_tracked"),
         ]
 
@@ -252,6 +255,7 @@ class Correction(models.Model):
                 name="enterprises_correction_decided_whole",
                 violation_error_message=_("采纳或不采纳须有审核时间；不采纳须写明意见。"),
             ),
+            *one_of_choices("enterprises.Correction", "kind", "state"),
             Walled(name="enterprises_correction_walled"),
             Tracked(name="enterprises_correction_tracked"),
         ]
@@ -283,6 +287,7 @@ class Scribble(models.Model):
             models.UniqueConstraint(
                 fields=["enterprise", "kind", "month", "name"], name="enterprises_scribble_one_a_cell"
             ),
+            *one_of_choices("enterprises.Scribble", "kind"),
             Walled(name="enterprises_scribble_walled"),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from classifications.models import in_reader_language
+from common.choices import one_of_choices
 from common.periods import Freq, Period
 from ledger.tracking import Tracked
 
@@ -63,6 +64,7 @@ class Area(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "code"], name="zones_area_code_once"),
             models.UniqueConstraint(fields=["kind", "ref"], name="zones_area_ref_once"),
+            *one_of_choices("zones.Area", "kind"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from classifications.models import in_reader_language
+from common.choices import one_of_choices
 from zones.models.figures import FREQUENCIES, TOTAL
 from zones.models.zone import Zone
 
@@ -106,6 +107,7 @@ class PublishedFigure(models.Model):
                 name="zones_publishedfigure_says_something",
                 violation_error_message=_("公布数须有数值或文字。"),
             ),
+            *one_of_choices("zones.PublishedFigure", "kind", "qualifier", "expectation", "freq"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from classifications.models import Division, Industry, in_reader_language
+from common.choices import one_of_choices
 from common.periods import last_day
 from ledger.tracking import Tracked
 
@@ -154,6 +155,7 @@ class Milestone(models.Model):
                 name="zones_milestone_on_fits_precision",
                 violation_error_message=_("只知年月的，日期记为当月1日；只知年份的，记为1月1日。"),
             ),
+            *one_of_choices("zones.Milestone", "stage", "precision"),
             Tracked(name="zones_milestone_tracked"),
         ]
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.choices import one_of_choices
 from enterprises.models import Enterprise
 from ledger.tracking import Tracked
 from zones.models.zone import Zone
@@ -49,6 +50,7 @@ class Membership(models.Model):
                 ],
                 violation_error_message=_("该企业在该示范区的成员时间段与已有的重叠。"),
             ),
+            *one_of_choices("zones.Membership", "role"),
             Tracked(name="zones_membership_tracked", enterprise="enterprise_id", zone="zone_id", months="during"),
         ]
 
@@ -93,6 +95,7 @@ class ZoneRecord(models.Model):
                 name="zones_zonerecord_quantity_not_negative",
                 violation_error_message=_("数量不能为负数。"),
             ),
+            *one_of_choices("zones.ZoneRecord", "kind"),
             Tracked(name="zones_zonerecord_tracked", zone="zone_id", months='daterange("on", "on", \'[]\')'),
         ]
 
