@@ -84,7 +84,8 @@ def consent(*spans):
 
 def published(code="F1", source=None, **given):
     source = source or row(Source, code=code)
-    return row(PublishedFigure, **{"code": code, "source": source, "expectation": "not_statistic", "value": 1} | given)
+    fields = {"code": code, "source": source, "kind": "stock", "expectation": "not_statistic", "value": 1}
+    return row(PublishedFigure, **fields | given)
 
 
 def same_published_twice():
