@@ -1,19 +1,31 @@
+"""Returns are many: their indexes come and go while others write, the new ones before the old ones."""
+
 import django.db.models.deletion
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("accounts", "0006_contact"),
         ("enterprises", "0018_import_filed_by"),
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        AddIndexConcurrently(
+            model_name="monthlyreturn",
+            index=models.Index(fields=["month", "association"], name="enterprises_monthlyreturn_of"),
+        ),
+        AddIndexConcurrently(
+            model_name="smallreturn",
+            index=models.Index(fields=["month", "association"], name="enterprises_smallreturn_of"),
+        ),
+        RemoveIndexConcurrently(
             model_name="monthlyreturn",
             name="enterprises_monthlyreturn_m",
         ),
-        migrations.RemoveIndex(
+        RemoveIndexConcurrently(
             model_name="smallreturn",
             name="enterprises_smallreturn_month",
         ),
@@ -36,13 +48,5 @@ class Migration(migrations.Migration):
                 to="accounts.organisation",
                 verbose_name="填报归口",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=models.Index(fields=["month", "association"], name="enterprises_monthlyreturn_of"),
-        ),
-        migrations.AddIndex(
-            model_name="smallreturn",
-            index=models.Index(fields=["month", "association"], name="enterprises_smallreturn_of"),
         ),
     ]
