@@ -98,7 +98,15 @@ class Import(models.Model):
             *one_of_choices("enterprises.Import", "state"),
             Walled(name="enterprises_import_walled"),
         ]
-        indexes = [models.Index(fields=["submission", "at"], name="enterprises_import_at")]
+        indexes = [
+            models.Index(fields=["submission", "at"], name="enterprises_import_at"),
+            # the workers' queue, asked every two seconds: of all that was ever brought the few at work
+            models.Index(
+                fields=["at", "id"],
+                condition=Q(state__in=["checking", "looking", "filing"]),
+                name="enterprises_import_at_work",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.name} {self.state}"

@@ -56,5 +56,10 @@ class Paper(models.Model):
             *one_of_choices("enterprises.Paper", "state"),
         ]
 
+        indexes = [
+            # the workers' queue: of all that is kept the few that wait
+            models.Index(fields=["asked_at", "id"], condition=Q(state="waiting"), name="enterprises_paper_waiting"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.submission_id} {self.language} {self.state}"
