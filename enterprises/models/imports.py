@@ -39,7 +39,9 @@ class Import(models.Model):
     AT_WORK = (State.CHECKING, State.LOOKING, State.FILING)
     DONE = (State.FILED, State.UNDONE, State.FAILED)
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="imports", verbose_name=_("报送"))
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="imports", verbose_name=_("报送"), db_index=False
+    )
     association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"))
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("上传人"))
     at = models.DateTimeField(_("上传时间"))
@@ -124,7 +126,7 @@ class ImportProblem(models.Model):
 
     GRADES = [("fix", _("必须修改")), ("explain", _("需要说明")), ("hint", _("提示"))]
 
-    of = models.ForeignKey(Import, models.CASCADE, related_name="problems", verbose_name=_("表格导入"))
+    of = models.ForeignKey(Import, models.CASCADE, related_name="problems", verbose_name=_("表格导入"), db_index=False)
     row = models.IntegerField(_("行"), null=True)
     column = models.IntegerField(_("列"), null=True)
     name = models.CharField(_("项目"), max_length=40, blank=True)

@@ -42,7 +42,9 @@ class FirmLink(models.Model):
     """Only the hash of its token is kept. It ends with the last day on which its submission takes entry."""
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="links", verbose_name=_("企业"))
-    association = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("填报归口"))
+    association = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("填报归口"), db_index=False
+    )
     kind = models.CharField(_("报表"), max_length=8, choices=ReturnKind)
     month = models.DateField(_("报告月份"))
     digest = models.CharField(max_length=64)

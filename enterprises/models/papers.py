@@ -20,7 +20,9 @@ class Paper(models.Model):
         MADE = "made", _("已生成")
         FAILED = "failed", _("未成")
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="papers", verbose_name=_("报送"))
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="papers", verbose_name=_("报送"), db_index=False
+    )
     language = models.CharField(_("语言"), max_length=10)
     tag = models.CharField(_("摘要"), max_length=64)
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("提出人"))

@@ -91,7 +91,7 @@ class Submission(models.Model):
         ACCEPTED = "accepted", _("已核定")
         REOPENED = "reopened", _("重新开放")
 
-    association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"))
+    association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"), db_index=False)
     kind = models.CharField(_("报表"), max_length=8, choices=ReturnKind)
     month = models.DateField(_("报告月份"))
     state = models.CharField(_("状态"), max_length=9, choices=State, default=State.OPEN)
@@ -273,7 +273,7 @@ class Correction(models.Model):
 class Scribble(models.Model):
     """What was typed into a cell and cannot be a fact (letters, a negative output): kept as it was until repaired."""
 
-    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="+", verbose_name=_("企业"))
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="+", verbose_name=_("企业"), db_index=False)
     association = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("填报归口"))
     kind = models.CharField(_("报表"), max_length=8, choices=ReturnKind)
     month = models.DateField(_("报告月份"))
