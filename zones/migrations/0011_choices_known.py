@@ -17,7 +17,7 @@ CHOICES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("zones", "0009_consents_ended")]
+    dependencies = [("zones", "0010_names_once")]
     operations = [
         migrations.AddConstraint(
             model,
