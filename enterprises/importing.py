@@ -24,6 +24,11 @@ from enterprises.sheets.working import SMALL, Work, recognised
 
 log = logging.getLogger(__name__)
 
+# What was read from a sheet waits so long for whoever brought it; after that it is read again.
+AT_REST = datetime.timedelta(days=3)
+# Filing forgets it at once.
+_FORGOTTEN = (Import.State.FILED, Import.State.UNDONE)
+
 
 def receive(submission: Submission, name: str, pieces: Iterable[bytes], *, on: datetime.date, by: User) -> Import:
     """A file comes in. One that is refused leaves a line in the log and nothing else; SheetRefused tells why."""
@@ -140,3 +145,12 @@ def work_on_next() -> bool:
         # silent for so long that another worker took it up and was first
         log.warning("import %s: %s", of.pk, "".join(late.messages))
     return True
+
+
+def forget_work(at: datetime.datetime) -> int:
+    """Of sheets that were brought days ago and left lying only the files stay; gives how many were looked at."""
+    resting = Import.objects.filter(at__lt=at - AT_REST).exclude(state__in=[*Import.AT_WORK, *_FORGOTTEN])
+    names = list(resting.values_list("stored", flat=True))
+    for stored in names:
+        kept.forget_work(stored)
+    return len(names)

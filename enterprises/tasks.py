@@ -46,6 +46,7 @@ def work_imports() -> None:
 @shared_task(name="enterprises.tasks.tidy")
 def tidy() -> None:
     actions.forget_deliveries(at=timezone.now(), by=None, reason="clock")
+    importing.forget_work(timezone.now())
 
 
 @shared_task(name="enterprises.tasks.drop_papers")

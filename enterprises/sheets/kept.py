@@ -70,7 +70,7 @@ def rows_of(stored: str) -> Path:
 
 
 def forget_work(stored: str) -> None:
-    """Once the import is filed nobody reads it again; the file itself stays."""
+    """Once the import is filed nobody reads it again, and before that it can be made again; the file itself stays."""
     reading_of(stored).unlink(missing_ok=True)
     rows_of(stored).unlink(missing_ok=True)
 

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
-from enterprises import actions, importing
+from enterprises import actions, importing, tasks
 from enterprises.models import AboveScaleSpell, EnterpriseName, Import, MonthlyReturn
 from enterprises.sheets import moving
 from enterprises.sheets.kept import path_of, reading_of, rows_of
+from enterprises.sheets.working import Work
 from tests import facts
 from tests.corpus import sheets, world
 from tests.corpus.firms import firms
@@ -60,6 +62,23 @@ def test_what_was_kept_for_the_work_goes_with_it_and_the_file_stays(checked):
     filed(checked)
 
     assert list(path_of(checked.stored).parent.iterdir()) == [path_of(checked.stored)]
+
+
+def test_what_was_kept_for_the_work_is_forgotten_after_days_and_made_again(checked):
+    work = [reading_of(checked.stored), rows_of(checked.stored)]
+
+    def nightly(days, **state):
+        Import.objects.update(at=timezone.now() - datetime.timedelta(days=days), **state)
+        tasks.tidy()
+        return [path.exists() for path in work]
+
+    assert nightly(2) == [True, True]
+    assert nightly(4, state="looking") == [True, True]
+    assert nightly(4, state="checked") == [False, False]
+    assert path_of(checked.stored).exists()
+    assert Work(checked).sheet.height > len(FIRMS)
+    assert work[0].exists()
+    assert filed(checked).result == {"changed": 12, "same": 0, "left": 0}
 
 
 def someone_types(_of):
