@@ -47,6 +47,7 @@ class Changed:
     new: str
     share: str = ""
     notes: list[Note] = field(default_factory=list)
+    is_text: bool = False
 
 
 @require_safe
@@ -158,7 +159,7 @@ def changes(row: Correction, said: Mapping[str, list[Note]]) -> list[Changed]:
             found.append(Changed(_("填报状态"), str(ReturnState(old).label), str(ReturnState(new).label)))
             continue
         if name == "explanation":
-            found.append(Changed(_("说明"), old or "—", new or "—"))
+            found.append(Changed(_("说明"), old or "—", new or "—", is_text=True))
             continue
         question = form[name]
         share = f"{100 * (new - old) / old:+.1f}%" if old and new is not None and old > 0 else ""

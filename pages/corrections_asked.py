@@ -156,7 +156,7 @@ def _counted(read: Read) -> list[str]:
     if wrong := [name for name in read.problems if name]:
         told.append(_("有%(n)d处填写有误，见表中。") % {"n": len(wrong)})
     if asked := read.judged.to_explain:
-        told.append(_("有%(n)d处须说明，见表中；请填“说明”。") % {"n": len(asked)})
+        told.append(_("有%(n)d处须说明，请填“说明”。") % {"n": len(asked)})
     return told
 
 

@@ -284,7 +284,11 @@ def asks_for_a_correction(hands, firm):
     hands.link("提出更正")
     hands.fill("工业总产值（1–本月）", "5500万元")
     hands.fill("更正的理由", "漏报二车间")
-    hands.press("Tab", "Tab")
+    # judged as the row was: what it says of itself is asked for beside the reason of the change
+    hands.button("先看哪些指标会变")
+    assert "须说明" in hands.page.get_by_role("alert").inner_text()
+    hands.fill("说明", "二车间当月完工入库")
+    hands.press("Tab", "Tab", "Tab")
     hands.enter()
     assert "更正已提出" in hands.page.get_by_role("status").inner_text()
 
