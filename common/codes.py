@@ -1,4 +1,4 @@
-"""Codes of legal units: the unified credit code (GB 32100), the organisation code, the old registration number."""
+"""Codes of legal units: the unified credit code (GB 32100) and the organisation code within it."""
 
 import re
 import unicodedata
@@ -10,7 +10,6 @@ from functools import cache
 from django.utils.translation import gettext_lazy as _
 from stdnum import numdb
 from stdnum.cn import uscc
-from stdnum.iso7064 import mod_11_10
 
 CREDIT_CODE_LENGTH = 18
 CREDIT_CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -132,23 +131,6 @@ def organisation_code_check_character(body: str) -> str:
     total = sum(int(character, 36) * weight for character, weight in zip(body, ORGANISATION_CODE_WEIGHTS, strict=True))
     check = 11 - total % 11
     return {10: "X", 11: "0"}.get(check, str(check))
-
-
-def is_organisation_code(text: str) -> bool:
-    """Nine characters, with or without the dash before the last one."""
-    code = fold(text)
-    return bool(re.fullmatch("[0-9A-Z]{8}[0-9X]", code)) and code[8] == organisation_code_check_character(code[:8])
-
-
-def is_registration_number(text: str) -> bool:
-    """The 15-digit number that the credit code replaced (ISO 7064 MOD 11,10)."""
-    number = fold(text)
-    return bool(re.fullmatch("[0-9]{15}", number)) and mod_11_10.is_valid(number)
-
-
-def is_division_code(text: str) -> bool:
-    """Six digits shaped like a province, a city or a county of GB/T 2260; whether it exists is another question."""
-    return bool(re.fullmatch("[1-9][0-9](0000|(0[1-9]|[1-9][0-9])[0-9]{2})", text))
 
 
 def _refused(rule: str, message: str) -> Problem:

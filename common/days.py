@@ -30,11 +30,6 @@ def deadline_after_days(start: datetime.date, days: int) -> Deadline:
     return _moved_on(start + datetime.timedelta(days=days))
 
 
-def deadline_after_months(start: datetime.date, months: int) -> Deadline:
-    """A legal term of months whose last day moves on from a rest day."""
-    return _moved_on(add_months_legal(start, months))
-
-
 def deadline_after_working_days(start: datetime.date, days: int) -> Deadline:
     """The `days`th working day after `start`: so many days for an office to act."""
     day, known = start, True

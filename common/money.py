@@ -122,14 +122,6 @@ def format_rate(rate: Decimal | None, *, places: int = 2, signed: bool = False) 
     return _signed(round_half_up(Decimal(rate) * 100, places), signed) + "%"
 
 
-def format_points(difference: Decimal | None, language: str = "zh-hans", *, places: int = 1) -> str:
-    """The change of a rate: 0.029 is +2.9个百分点, never +2.9%."""
-    if difference is None:
-        return MISSING
-    points = _signed(round_half_up(Decimal(difference) * 100, places), True)
-    return f"{points} percentage points" if language.startswith("en") else f"{points}个百分点"
-
-
 _CHINESE_STEPS = ((10**8, "亿元"), (10**4, "万元"), (1, "元"))
 # Below a million an English reader wants the figure itself.
 _ENGLISH_STEPS = ((10**9, "CNY billion"), (10**6, "CNY million"), (1, "CNY"))

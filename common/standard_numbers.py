@@ -82,13 +82,6 @@ def parse_standard_number(text: str, *, year_limit: int) -> StandardNumber | Non
     return StandardNumber(number, kind)
 
 
-def standard_year(canonical: str) -> int:
-    """The year of the edition; two digits mean 19xx."""
-    own = _split_adopted(canonical)[0]
-    year = int(re.search("[-:]([0-9]+)$", own).group(1))
-    return year if year > 99 else 1900 + year
-
-
 def _split_adopted(number: str) -> tuple[str, str, str]:
     """An identical adoption carries both numbers: its own, then the international one after a slash."""
     found = re.match(r"(GB\S*\s?[^/]*-[0-9]{2,4})(/)((?:ISO|IEC).*)", number)

@@ -9,10 +9,7 @@ from common.codes import (
     CREDIT_CODE_ALPHABET,
     check_credit_code,
     is_credit_code,
-    is_division_code,
     is_known_region,
-    is_organisation_code,
-    is_registration_number,
     make_credit_code,
     normalise_credit_code,
     organisation_code_check_character,
@@ -102,19 +99,9 @@ def test_a_code_is_normalised(vector):
     assert normalise_credit_code(vector["in"]) == vector["out"]
 
 
-@pytest.mark.parametrize("vector", VECTORS["org_code"], ids=lambda vector: vector["in"])
-def test_an_organisation_code_is_judged(vector):
-    assert is_organisation_code(vector["in"]) is vector["valid"]
-
-
 @pytest.mark.parametrize(("body", "check"), [("PDY00001", "X"), ("MA2CQWJJ", "7"), ("PDY00006", "0")])
 def test_the_inner_check_counts_all_36_letters(body, check):
     assert organisation_code_check_character(body) == check
-
-
-@pytest.mark.parametrize("vector", VECTORS["regno15"], ids=lambda vector: vector["in"])
-def test_a_registration_number_is_judged(vector):
-    assert is_registration_number(vector["in"]) is vector["valid"]
 
 
 @pytest.mark.parametrize(
@@ -128,16 +115,6 @@ def test_a_registration_number_is_judged(vector):
 )
 def test_a_made_up_code_carries_both_check_characters(region, body, prefix, code):
     assert make_credit_code(region, body, prefix) == code
-
-
-@pytest.mark.parametrize("code", ["330000", "330300", "330324", "339002"])
-def test_a_division_code_has_its_shape(code):
-    assert is_division_code(code)
-
-
-@pytest.mark.parametrize("code", ["33032", "3303244", "33032A", "030324", "３３０３２４", "330001"])
-def test_other_text_has_not(code):
-    assert not is_division_code(code)
 
 
 @pytest.mark.django_db

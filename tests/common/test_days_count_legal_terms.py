@@ -8,7 +8,6 @@ from common.days import (
     Deadline,
     add_months_legal,
     deadline_after_days,
-    deadline_after_months,
     deadline_after_working_days,
     is_working_day,
 )
@@ -39,10 +38,6 @@ def test_a_deadline_moves_past_weekends_and_holidays(start, days, due):
 @pytest.mark.parametrize("vector", VECTORS["months"], ids=lambda vector: vector["start"])
 def test_months_agree_with_the_vector(vector):
     assert add_months_legal(date.fromisoformat(vector["start"]), vector["months"]) == date.fromisoformat(vector["end"])
-
-
-def test_a_term_of_months_that_ends_on_a_rest_day_moves_on():
-    assert deadline_after_months(date(2024, 2, 4), 2) == Deadline(date(2024, 4, 7), True)
 
 
 def test_working_days_skip_the_national_holiday_and_count_its_make_up_days():

@@ -10,7 +10,6 @@ from common.money import (
     NumberRefused,
     Unit,
     format_amount,
-    format_points,
     format_rate,
     parse_amount,
     parse_count,
@@ -167,13 +166,6 @@ def test_a_rate_is_written_as_a_percentage(rate, written):
 def test_growth_carries_its_sign():
     assert format_rate(Decimal("0.161616"), places=1, signed=True) == "+16.2%"
     assert format_rate(Decimal("-0.0004"), places=1, signed=True) == "0.0%"
-
-
-def test_the_change_of_a_rate_is_in_percentage_points():
-    assert format_points(Decimal("0.029")) == "+2.9个百分点"
-    assert format_points(Decimal("0.803571"), "en") == "+80.4 percentage points"
-    assert format_points(Decimal("-0.029"), places=2) == "-2.90个百分点"
-    assert format_points(None) == "—"
 
 
 def test_halves_round_away_from_zero_as_published_percentages_do():

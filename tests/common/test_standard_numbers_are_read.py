@@ -9,7 +9,6 @@ from common.standard_numbers import (
     StandardKind,
     normalise_standard_number,
     parse_standard_number,
-    standard_year,
 )
 from tests.common.vectors import VECTORS
 
@@ -52,19 +51,6 @@ def test_a_number_that_is_none_is_not_read(text):
 
 def test_the_year_to_come_is_the_callers_to_say():
     assert parse_standard_number("GB/T 1-2027", year_limit=2027).kind is StandardKind.NATIONAL
-
-
-@pytest.mark.parametrize(
-    ("number", "year"),
-    [
-        ("GB 12234-89", 1989),
-        ("GB/T 39654-2020/ISO 20671:2019", 2020),
-        ("ISO 10668:2010", 2010),
-        ("T/ZZB 2512-2021", 2021),
-    ],
-)
-def test_the_year_of_an_edition_is_its_own(number, year):
-    assert standard_year(number) == year
 
 
 @pytest.mark.django_db
