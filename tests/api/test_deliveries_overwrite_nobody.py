@@ -62,7 +62,8 @@ def test_what_a_clerk_types_meanwhile_under_a_name_of_another_row_stays(firms, c
 def test_what_a_clerk_types_meanwhile_is_judged_with_the_delivery(firms, clerk):
     """A part of a whole that the delivery would make too small."""
     with meanwhile(lambda: typed(firms[0], {"export": 5000, "sales": 6000})):
-        answer = clerk.post(ADDRESS, {"rows": [{"credit_code": firms[0].credit_code, "sales": 4000}]})
+        given = {"credit_code": firms[0].credit_code, "output": 6000, "sales": 4000}
+        answer = clerk.post(ADDRESS, {"rows": [given]})
 
     assert answer.status_code == 422
     assert ("export", "part") in {(error["field"], error["rule"]) for error in told(answer)["errors"]}

@@ -50,7 +50,8 @@ def test_states_are_known_as_people_say_them(bring):
     of = bring(page)
 
     assert Work(of).brought.states[:3] == ["reported", "reported", "halted"]
-    assert rules(of) == [(page.first + 3, "state")]
+    # who halts still owes what was made before in the year
+    assert rules(of) == [(page.first + 2, "halted_blank"), (page.first + 3, "state")]
 
 
 def test_a_sheet_without_codes_says_so_once(bring):

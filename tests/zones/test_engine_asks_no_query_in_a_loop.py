@@ -58,16 +58,11 @@ def test_returns(firms):
 
 
 def test_batches(firms):
-    campaign = facts.campaign()
+    told = {"campaign": facts.campaign(), "link": "production", "product": "阀", "state": "sampled"}
     engine.drain()
 
     def drawn(some, day):
-        Batch.objects.bulk_create(
-            Batch(
-                campaign=campaign, enterprise=f, number=f"{f.pk}/{day}", link="production", sampled_on=day, product="阀"
-            )
-            for f in some
-        )
+        Batch.objects.bulk_create(Batch(enterprise=f, number=f"{f.pk}/{day}", sampled_on=day, **told) for f in some)
         return statements()
 
     few, many = drawn(firms[:1], facts.day("2016-03-05")), drawn(firms, facts.day("2016-04-05"))
