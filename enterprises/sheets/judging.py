@@ -319,15 +319,18 @@ class Judge:
     def _blanks(self) -> list[tuple[int, str]]:
         """The first rows without answers: (row, firm)."""
         brought = self.brought
+        if not brought.blank:
+            return []
         told = zip(brought.rows, brought.firms, brought.codes, strict=True)
         return list(islice(((row, firm or code) for row, firm, code in told if row in brought.blank), LISTED))
 
     def _lefts(self) -> list[tuple[int, str, str]]:
         """The first rows that are none of the table's, or that a person left out: (row, what it says, why)."""
-        table, kept = self.brought.table, set(self.brought.rows)
+        table = self.brought.table
         left = [(each.row, each.text, each.why) for each in table.left_out]
-        name = self._column(NAME)
-        left += [(row, shown(self.sheet.value(row, name or 0)), "chosen") for row in table.rows if row not in kept]
+        if len(table.rows) > len(self.brought):
+            kept, name = set(self.brought.rows), self._column(NAME)
+            left += [(row, shown(self.sheet.value(row, name or 0)), "chosen") for row in table.rows if row not in kept]
         return sorted(left)[:LISTED]
 
 
