@@ -105,6 +105,9 @@ def check(form: ReturnForm, month: datetime.date, row: Row, history: History = N
         if finding.name not in broken:
             found.append(finding)
             broken.add(finding.name)
+    # where the cumulative slipped, the month that does not fit it is not asked about as well
+    slipped = {finding.name for finding in found if finding.rule == "slip"}
+    found = [each for each in found if each.rule != "month_differs" or form[each.name].quantity not in slipped]
     found += [finding for finding in _hints(form, row) if finding.name not in broken]
     return found
 

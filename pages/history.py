@@ -195,7 +195,7 @@ def _item(
     ]
     done = {"I": _("新增"), "U": _("修改"), "D": _("移除"), "R": _("遮蔽")}.get(line.operation, "")
     return Item(
-        table_called(model) if about else str(CALLED.get(model, model._meta.verbose_name)),
+        table_called(model) if about else str(CALLED.get(model, table_called(model))),
         done,
         changes,
         personal=model is Contact or (line.operation == "U" and not line.new),

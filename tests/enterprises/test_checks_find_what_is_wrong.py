@@ -106,6 +106,11 @@ def test_a_slip_of_units_is_seen_both_ways_and_its_repair_is_proposed(times):
     assert (finding.rule, finding.proposal) == ("slip", 38_500_000)
 
 
+def test_of_a_cumulative_that_slipped_its_month_is_not_asked_about_too():
+    assert found(output=400_000_000) == [("slip", "output")]
+    assert found(output=41_000_000) == [("month_differs", "output_month")]
+
+
 def test_a_quantity_that_need_not_be_answered_may_be_left_blank():
     assert found(sales=None, export=None, export_month=None, own_brand_export=None) == []
 
