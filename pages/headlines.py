@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from common.periods import Freq, add_months, months_between
 from pages.charts.spark import sparkline
@@ -43,6 +44,8 @@ CARDS = (
     ("standards_drafted", Freq.MONTH, ""),
     ("honours_city_up", Freq.MONTH, ""),
 )
+# Beside a sum of returns stands how many were to report: of fewer it may be smaller than that of the month before.
+COVERAGE = "reporting_coverage"
 Wanted = tuple[tuple[str, Freq, str], ...]
 # A sparkline shows two years; amounts to date would draw a saw, so they show single months.
 SPARK_MONTHS = 24
@@ -51,9 +54,13 @@ SPARK_FREQ = {Freq.TO_DATE: Freq.MONTH}
 
 @dataclass(frozen=True)
 class Card:
-    """A headline figure with its growth and a small line of where it came from."""
+    """A headline figure with its growth and a small line of where it came from.
+
+    `expected` says how many firms were to report, where some did not.
+    """
 
     shown: Shown
+    expected: str
     growth: Shown | None
     spark: SafeString
 
@@ -110,6 +117,7 @@ def cards(area: Area, views: Iterable[FigureView], audience: Audience, wanted: W
     return [
         Card(
             shown=present(found[code]),
+            expected=_expected(found[code], found.get(COVERAGE)),
             growth=_growth_beside(found[code], found.get(growth)),
             spark=_spark(area, found[code], audience),
         )
@@ -120,7 +128,7 @@ def cards(area: Area, views: Iterable[FigureView], audience: Audience, wanted: W
 
 def frequencies(wanted: Wanted) -> dict[str, Freq]:
     """Every indicator that the cards need, with its frequency."""
-    return {name: freq for code, freq, growth in wanted for name in (code, growth) if name}
+    return {name: freq for code, freq, growth in wanted for name in (code, growth) if name} | {COVERAGE: Freq.MONTH}
 
 
 def chosen(views: Iterable[FigureView]) -> list[FigureView]:
@@ -140,6 +148,14 @@ def chosen(views: Iterable[FigureView]) -> list[FigureView]:
 def _growth_beside(view: FigureView, growth: FigureView | None) -> Shown | None:
     """Growth of the same period only: another period's growth is another number."""
     return present(growth) if growth and growth.period == view.period else None
+
+
+def _expected(view: FigureView, coverage: FigureView | None) -> str:
+    is_sum = view.indicator.confidential and not view.indicator.denominator_terms and view.value is not None
+    if not is_sum or coverage is None or not coverage.denominator:
+        return ""
+    of_the_same = coverage.period.month == view.period.month and coverage.numerator < coverage.denominator
+    return _("应报%(n)s家") % {"n": f"{int(coverage.denominator):,}"} if of_the_same else ""
 
 
 def _spark(area: Area, view: FigureView, audience: Audience) -> SafeString:

@@ -29,6 +29,19 @@ def test_a_card_carries_number_period_base_and_growth(client, zone):
     assert card.growth.change.text == "+10.0%"
 
 
+def test_a_sum_of_returns_says_how_many_were_expected_where_some_are_missing(client, zone):
+    whole = cards(client.get(ADDRESS))
+    coverage = figure(zone, "reporting_coverage", freq="M")
+    assert (coverage.numerator, coverage.denominator, whole["output"].expected) == (6, 6, "")
+    Figure.objects.filter(pk=coverage.pk).update(denominator=7)
+
+    shown = cards(client.get(ADDRESS))
+
+    assert (shown["output"].shown.base, shown["output"].expected) == ("6家企业", "应报7家")
+    assert {code for code, card in shown.items() if card.expected} == {"output", "profit_tax"} & shown.keys()
+    assert "6家企业 · 应报7家" in client.get(ADDRESS).content.decode()
+
+
 def test_headlines_stand_on_accepted_months_only(client, zone):
     assert {card.shown.period for card in client.get(ADDRESS).context["cards"]} == {
         "2016年1–9月",
