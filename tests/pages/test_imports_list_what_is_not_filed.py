@@ -3,28 +3,16 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from enterprises.models import Import, Submission
+from enterprises.models import Import
 from enterprises.sheets.working import Work
-from tests import facts
 from tests.corpus import sheets
 from tests.corpus.firms import FIGURES
 from tests.pages import bringing
-from tests.pages.bringing import FIRMS, PATH
+from tests.pages.bringing import FIRMS, PATH, clerk, entered, submission
+
+__all__ = ["clerk", "entered", "submission"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def entered(whole_file):
-    return bringing.enter().pk
-
-
-@pytest.fixture
-def clerk(client, entered, settings, tmp_path):
-    settings.UPLOADS = tmp_path / "uploads"
-    association = Submission.objects.get(pk=entered).association
-    client.force_login(facts.user("clerk", {"role": "clerk", "organisation": association}))
-    return client
 
 
 def bring(clerk, notes):

@@ -6,31 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from enterprises.models import Import, Submission
-from tests import facts
 from tests.corpus import sheets
 from tests.pages import bringing
-from tests.pages.bringing import PATH
+from tests.pages.bringing import PATH, clerk, entered, submission
+
+__all__ = ["clerk", "entered", "submission"]
 
 pytestmark = pytest.mark.django_db
 
 AWAY = "已提交，等待审核；要改动请先撤回。"
-
-
-@pytest.fixture(scope="module")
-def entered(whole_file):
-    return bringing.enter().pk
-
-
-@pytest.fixture
-def submission(entered, settings, tmp_path):
-    settings.UPLOADS = tmp_path / "uploads"
-    return Submission.objects.get(pk=entered)
-
-
-@pytest.fixture
-def clerk(client, submission):
-    client.force_login(facts.user("clerk", {"role": "clerk", "organisation": submission.association}))
-    return client
 
 
 @pytest.fixture
