@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from access.audience import has_role
 from access.standing import Role
@@ -106,7 +106,7 @@ def _line(submission: Submission, progress: Progress, links: Links | None, day: 
     if reviews and submission.is_with_association:
         steps = [Step(_("催报"), address("board-reminder", submission)), Step(_("延期"), address("extend", submission))]
     if reviews and submission.state == State.ACCEPTED:
-        steps.append(Step(_("重新开放"), address("review-reopen", submission)))
+        steps.append(Step(pgettext("act", "重新开放"), address("review-reopen", submission)))
     return Line(
         submission,
         where(submission, day),

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -106,7 +107,7 @@ def reopen(request: HttpRequest, association: str, kind: str, month: str) -> Htt
         else:
             messages.success(request, _("已重新开放，数据可由填报单位修改。"))
             return redirect(address("review", submission))
-    context = about(submission) | {"form": form, "crumbs": review_crumbs(submission, _("重新开放"))}
+    context = about(submission) | {"form": form, "crumbs": review_crumbs(submission, pgettext("act", "重新开放"))}
     return render(request, "pages/review/reopen.html", context, status=422 if form.errors else 200)
 
 
